@@ -1,0 +1,2 @@
+export * from './lead.ts'
+export * from './record.ts'
