@@ -1,0 +1,5 @@
+import type { PushName, PushOf } from '@lianxin/contract'
+import type { Caller } from './caller.ts'
+
+/** Sends a push to each connected client whose caller passes `may`, judged by the rights held at this moment. */
+export type Push = <N extends PushName>(name: N, value: PushOf<N>, may: (caller: Caller) => boolean) => void
