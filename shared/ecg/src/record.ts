@@ -134,7 +134,7 @@ export const unknownDevice: EcgDevice = { manufacturer: null, model: null, seria
 export const unknownFilters: EcgFilters = { highPassHz: null, lowPassHz: null, notchHz: null }
 
 /** Seconds from the first sample of the record to the last of its longest lead. */
-export function durationS(record: EcgRecord): number {
+export function durationS(record: Pick<EcgRecord, 'leads'>): number {
   return record.leads.reduce((longest, lead) => Math.max(longest, lead.startS + lead.samples.length / lead.rateHz), 0)
 }
 
