@@ -1,0 +1,1 @@
+export { createWorkerPool, WorkerFailure, type WorkerFailureKind, type WorkerPool } from './pool.ts'
