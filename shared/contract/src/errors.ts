@@ -83,6 +83,9 @@ export const WireRefusal = z.strictObject({
 })
 export type WireRefusal = z.infer<typeof WireRefusal>
 
+/** The body of every HTTP answer that is not 2xx. */
+export const HttpRefusal = z.strictObject({ ok: z.literal(false), error: WireRefusal })
+
 /** The one error that crosses module and wire boundaries; its code, HTTP status and log level follow from the reason. */
 export class Refusal extends Error {
   readonly code: RefusalCode

@@ -42,6 +42,11 @@ export const Setup = z.strictObject({
   password: Password,
 })
 
+/** POST /api/session/socket-token: good for one handshake. */
+export const SocketToken = z.strictObject({ token: z.string(), expiresInS: z.number() })
+/** GET /api/setup */
+export const SetupState = z.strictObject({ needed: z.boolean() })
+
 const nothing = z.strictObject({})
 const write = { key: IdempotencyKey }
 

@@ -1,0 +1,8 @@
+export type { CallOptions, DurableOptions } from './calls.ts'
+export { type Cell, createCell, type Observable, when } from './cell.ts'
+export { type LiveClock, pause, systemClock } from './clock.ts'
+export type { Connection, SessionEnd } from './connection.ts'
+export type { Fetch, HubHttp } from './http.ts'
+export type { HubSocket, MakeSocket } from './hubSocket.ts'
+export { createIds, type LiveIds } from './ids.ts'
+export { createLive, type KeyedRequest, type Live, type LiveOptions } from './live.ts'

@@ -1,0 +1,166 @@
+import {
+  contract,
+  type IdempotencyKey,
+  type InputOf,
+  type Me,
+  type OutputOf,
+  type PushName,
+  type PushOf,
+  type RequestName,
+} from '@lianxin/contract'
+import { type CallOptions, createCalls, type DurableOptions } from './calls.ts'
+import { createCell, type Observable } from './cell.ts'
+import { type LiveClock, systemClock } from './clock.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { createHttp, type Fetch, type HubHttp } from './http.ts'
+import { createHubClock } from './hubClock.ts'
+import { hubSocketAt, type MakeSocket } from './hubSocket.ts'
+import { createIds, type LiveIds } from './ids.ts'
+
+export interface LiveOptions {
+  /** '' for the page's own origin, else such as `https://hub.example`. */
+  readonly baseUrl?: string
+  /** Told to the hub for its log: `web`, `cli`. */
+  readonly clientName: string
+  readonly fetch?: Fetch
+  readonly makeSocket?: MakeSocket
+  readonly clock?: LiveClock
+  readonly ids?: LiveIds
+  /** 0..1 */
+  readonly random?: () => number
+}
+
+/** Requests that carry an idempotency key; `write` makes it. */
+export type KeyedRequest = { [N in RequestName]: InputOf<N> extends { key: IdempotencyKey } ? N : never }[RequestName]
+
+export interface Live {
+  readonly connection: Observable<Connection>
+  /** Whose session this is: undefined until known, null when nobody's. Stays after a session ends by itself, so that work stays on screen. */
+  readonly me: Observable<Me | null | undefined>
+  readonly http: HubHttp
+  readonly clock: LiveClock
+  readonly ids: LiveIds
+  readonly random: () => number
+  /** Takes up the session there is, or ends in `signed-out`. */
+  readonly start: () => void
+  readonly stop: () => void
+  /** @throws Refusal */
+  readonly signIn: (login: string, password: string) => Promise<Me>
+  /** @throws Refusal when the hub could not be told; signed out here all the same */
+  readonly signOut: () => Promise<void>
+  readonly retryNow: () => void
+  /** Now by the hub's clock, ms since 1970; by this device's until the first round trip. */
+  readonly hubNow: () => number
+  readonly call: <N extends RequestName>(name: N, input: InputOf<N>, options?: CallOptions) => Promise<OutputOf<N>>
+  readonly callDurably: <N extends RequestName>(name: N, input: InputOf<N>, options?: DurableOptions) => Promise<OutputOf<N>>
+  /** {@link callDurably} with a fresh idempotency key: one call of this = one thing a person wanted done, done once. */
+  readonly write: <N extends KeyedRequest>(name: N, input: Omit<InputOf<N>, 'key'>, options?: DurableOptions) => Promise<OutputOf<N>>
+  /** Returns how to stop hearing. */
+  readonly on: <N extends PushName>(name: N, hear: (push: PushOf<N>) => void) => () => void
+}
+
+const clockSamplesAtStart = 4
+const clockSampleEveryMs = 60_000
+
+export function createLive(options: LiveOptions): Live {
+  const { baseUrl = '', clock = systemClock, ids = createIds(), random = Math.random } = options
+  const http = createHttp({ baseUrl, clock, fetch: options.fetch ?? ((url, init) => fetch(url, init)) })
+  const me = createCell<Me | null | undefined>(undefined)
+  const keepMe = (person: Me) => {
+    if (JSON.stringify(person) !== JSON.stringify(me.get())) me.set(person)
+  }
+  const pushes = createPushes()
+
+  const connection = createConnection({
+    makeSocket: options.makeSocket ?? hubSocketAt(baseUrl),
+    clientName: options.clientName,
+    clock,
+    random,
+    async token() {
+      const [person, token] = await Promise.all([http.session(), http.socketToken()])
+      keepMe(person)
+      return token
+    },
+    onPush(name, payload) {
+      calls.heard()
+      pushes.give(name, payload)
+    },
+    onLost: () => calls.lost(),
+  })
+  const calls = createCalls(connection, clock, random)
+  const hubClock = keepHubClock(connection.status, calls.call, clock)
+
+  pushes.on('session:ended', ({ reason }) => connection.signedOut('identity.session-ended', reason))
+  pushes.on('session:changed', () => void http.session().then(keepMe, connection.dropLine))
+  connection.status.subscribe(() => {
+    if (connection.status.get().state === 'signed-out' && me.get() === undefined) me.set(null)
+  })
+
+  return {
+    connection: connection.status,
+    me,
+    http,
+    clock,
+    ids,
+    random,
+    start: connection.open,
+    stop: connection.close,
+    async signIn(login, password) {
+      const person = await http.signIn({ login, password })
+      keepMe(person)
+      connection.open()
+      return person
+    },
+    async signOut() {
+      try {
+        await http.signOut()
+      } finally {
+        me.set(null)
+        connection.signedOut('identity.not-signed-in', 'signed-out')
+      }
+    },
+    retryNow: connection.retryNow,
+    hubNow: () => clock.now() + hubClock.offsetMs(),
+    call: calls.call,
+    callDurably: calls.callDurably,
+    write: (name, input, durable) => calls.callDurably(name, { ...input, key: ids.uuid() } as never, durable),
+    on: pushes.on,
+  }
+}
+
+function createPushes() {
+  const hearers = new Map<string, Set<(push: never) => void>>()
+  return {
+    on<N extends PushName>(name: N, hear: (push: PushOf<N>) => void): () => void {
+      const own = (push: PushOf<N>) => hear(push)
+      const all = hearers.get(name) ?? new Set()
+      hearers.set(name, all.add(own))
+      return () => void all.delete(own)
+    },
+    /** What is not as the contract says is dropped; the next snapshot puts right what it meant. */
+    give(name: string, payload: unknown): void {
+      const push = contract.pushes[name as PushName].safeParse(payload)
+      if (!push.success) return
+      for (const hear of [...(hearers.get(name) ?? [])]) hear(push.data as never)
+    },
+  }
+}
+
+/** Several round trips when the line opens, then one now and then. */
+function keepHubClock(status: Observable<Connection>, call: Live['call'], clock: LiveClock) {
+  const hubClock = createHubClock()
+  let cancelNext = () => {}
+  const sample = async (count: number): Promise<void> => {
+    const sentAt = clock.now()
+    const answer = await call('hub:time', {}).catch(() => null)
+    if (answer) hubClock.add({ sentAt, receivedAt: clock.now(), hubNow: answer.now })
+    if (status.get().state !== 'online') return
+    cancelNext()
+    cancelNext = clock.after(count < clockSamplesAtStart ? 250 : clockSampleEveryMs, () => void sample(count + 1))
+  }
+  status.subscribe(() => {
+    cancelNext()
+    if (status.get().state === 'online') void sample(1)
+  })
+  return hubClock
+}
