@@ -1,2 +1,7 @@
+export * from './decode.ts'
+export * from './derive.ts'
+export * from './detect.ts'
+export * from './frame.ts'
+export * from './inspect.ts'
 export * from './lead.ts'
 export * from './record.ts'

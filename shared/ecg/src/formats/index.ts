@@ -1,1 +1,6 @@
-export {}
+export * from './aecg/decode.ts'
+export * from './aecg/encode.ts'
+export * from './dicom/decode.ts'
+export * from './dicom/encode.ts'
+export * from './scp/decode.ts'
+export * from './scp/encode.ts'
