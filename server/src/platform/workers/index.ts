@@ -1,1 +1,2 @@
-export { createWorkerPool, WorkerFailure, type WorkerFailureKind, type WorkerPool } from './pool.ts'
+export { WorkerFailure, type WorkerFailureKind, WorkerPool, type WorkerPoolOptions } from './pool.ts'
+export { serveWorker } from './serve.ts'

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createWorkerPool, type WorkerPool } from './index.ts'
+import { WorkerPool } from './index.ts'
 import type { Order } from './testing/worker.ts'
 
 type Pool = WorkerPool<{ order: Order; bytes?: Uint8Array }, { length: number }>
 const script = new URL('./testing/worker.ts', import.meta.url)
 let pool: Pool
-const start = (size: number, queueLimit = 100): Pool => {
-  pool = createWorkerPool({ script, size, timeoutMs: 400, memoryMb: 64, queueLimit })
+const start = (size: number, { queueLimit = 100, timeoutMs = 400 } = {}): Pool => {
+  pool = new WorkerPool({ script, size, timeoutMs, memoryMb: 64, queueLimit })
   return pool
 }
 afterEach(() => pool.stop())
@@ -32,7 +32,7 @@ describe('a worker pool', () => {
     ['throw', 'crash'],
     ['exit', 'crash'],
   ] as const)('ends a worker told to %s with %s and goes on with a new one', async (order, kind) => {
-    start(1)
+    start(1, { timeoutMs: kind === 'memory' ? 20_000 : 400 })
     const doomed = pool.run({ order })
     const next = pool.run({ order: 'echo', bytes: new Uint8Array(7) })
     await expect(doomed).rejects.toMatchObject({ name: 'WorkerFailure', kind })
@@ -52,7 +52,7 @@ describe('a worker pool', () => {
   })
 
   it('says busy at once when too much is waiting, and when it has stopped', async () => {
-    start(1, 1)
+    start(1, { queueLimit: 1 })
     const first = pool.run({ order: 'echo' })
     await expect(pool.run({ order: 'echo' })).rejects.toMatchObject({ kind: 'busy' })
     await first

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads'
 export type WorkerFailureKind = 'timeout' | 'memory' | 'crash' | 'busy'
 export class WorkerFailure extends Error {
   readonly kind: WorkerFailureKind
-  constructor(kind: WorkerFailureKind, cause?: unknown) {
-    super(`worker ${kind}`, { cause })
+  constructor(kind: WorkerFailureKind) {
+    super(`worker ${kind}`)
     this.name = 'WorkerFailure'
     this.kind = kind
   }
@@ -23,13 +23,6 @@ export interface WorkerPoolOptions {
   readonly queueLimit: number
 }
 
-/** Runs tasks in threads with bounded time and memory; a task that dies takes only its own worker with it. */
-export interface WorkerPool<Task, Answer> {
-  /** @throws WorkerFailure */
-  run(task: Task, transfer?: readonly ArrayBuffer[]): Promise<Answer>
-  stop(): Promise<void>
-}
-
 interface Job<Task, Answer> {
   readonly task: Task
   readonly transfer: readonly ArrayBuffer[]
@@ -40,92 +33,101 @@ interface Slot<Task, Answer> {
   readonly worker: Worker
   ready: boolean
   job: Job<Task, Answer> | null
-  watch: NodeJS.Timeout | null
+  guard: NodeJS.Timeout | null
   failure: WorkerFailureKind | null
 }
+type Message<Answer> = { readonly ready: true } | { readonly answer: Answer }
 
 /** How often a long task's memory is looked at: `resourceLimits` of Node bound the heap only, not array buffers. */
 const memoryCheckEveryMs = 50
 
-export function createWorkerPool<Task, Answer>(options: WorkerPoolOptions): WorkerPool<Task, Answer> {
-  const waiting: Job<Task, Answer>[] = []
-  const slots = new Set<Slot<Task, Answer>>()
-  let stopping = false
+/** Runs tasks in threads with bounded time and memory; a task that dies takes only its own worker with it. */
+export class WorkerPool<Task, Answer> {
+  readonly #options: WorkerPoolOptions
+  readonly #waiting: Job<Task, Answer>[] = []
+  readonly #slots = new Set<Slot<Task, Answer>>()
+  #stopping = false
 
-  function addWorker(): void {
-    const worker = new Worker(options.script, { resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } })
-    const slot: Slot<Task, Answer> = { worker, ready: false, job: null, watch: null, failure: null }
-    slots.add(slot)
-    worker.on('message', (message: { ready: true } | { answer: Answer }) => {
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options
+    this.#fill()
+  }
+
+  /** @throws WorkerFailure */
+  run(task: Task, transfer: readonly ArrayBuffer[] = []): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopping || this.#waiting.length >= this.#options.queueLimit) return reject(new WorkerFailure('busy'))
+      this.#waiting.push({ task, transfer, resolve, reject })
+      this.#fill()
+      this.#feed()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    for (const job of this.#waiting.splice(0)) job.reject(new WorkerFailure('busy'))
+    await Promise.all([...this.#slots].map(({ worker }) => worker.terminate()))
+  }
+
+  #fill(): void {
+    while (this.#slots.size < this.#options.size) this.#addWorker()
+  }
+
+  #addWorker(): void {
+    const worker = new Worker(this.#options.script, { resourceLimits: { maxOldGenerationSizeMb: this.#options.memoryMb } })
+    const slot: Slot<Task, Answer> = { worker, ready: false, job: null, guard: null, failure: null }
+    this.#slots.add(slot)
+    worker.on('message', (message: Message<Answer>) => {
       if ('ready' in message) slot.ready = true
-      else settle(slot, (job) => job.resolve(message.answer))
-      feed()
+      else finish(slot, (job) => job.resolve(message.answer))
+      this.#feed()
     })
     worker.on('error', (error: Error & { code?: string }) => {
       slot.failure ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash'
     })
-    worker.on('exit', () => replace(slot))
+    worker.on('exit', () => this.#replace(slot))
   }
 
-  function settle(slot: Slot<Task, Answer>, answer: (job: Job<Task, Answer>) => void): void {
-    if (slot.watch) clearInterval(slot.watch)
-    const { job } = slot
-    slot.watch = slot.job = null
-    if (job) answer(job)
+  #replace(slot: Slot<Task, Answer>): void {
+    this.#slots.delete(slot)
+    finish(slot, (job) => job.reject(new WorkerFailure(slot.failure ?? 'crash')))
+    if (this.#stopping) return
+    // one that never became ready would die again at once: it costs the oldest task, so that nothing waits for ever
+    if (!slot.ready) this.#waiting.shift()?.reject(new WorkerFailure('crash'))
+    if (slot.ready || this.#waiting.length > 0) this.#fill()
   }
 
-  function replace(slot: Slot<Task, Answer>): void {
-    slots.delete(slot)
-    settle(slot, (job) => job.reject(new WorkerFailure(slot.failure ?? 'crash')))
-    // one that never became ready would die again at once: wait for the next task before trying anew
-    if (!stopping && (slot.ready || waiting.length > 0)) {
-      if (!slot.ready) waiting.shift()?.reject(new WorkerFailure('crash'))
-      addWorker()
-    }
-  }
-
-  function feed(): void {
-    for (const slot of slots) {
+  #feed(): void {
+    for (const slot of this.#slots) {
       if (!slot.ready || slot.job || slot.failure) continue
-      const job = waiting.shift()
+      const job = this.#waiting.shift()
       if (!job) return
       slot.job = job
-      slot.watch = guard(slot)
+      slot.guard = this.#guard(slot)
       slot.worker.postMessage(job.task, [...job.transfer])
     }
   }
 
-  function guard(slot: Slot<Task, Answer>): NodeJS.Timeout {
+  #guard(slot: Slot<Task, Answer>): NodeJS.Timeout {
     const begunAt = performance.now()
+    const { job } = slot
     const end = (kind: WorkerFailureKind) => {
       slot.failure ??= kind
       void slot.worker.terminate()
     }
     return setInterval(async () => {
-      if (performance.now() - begunAt >= options.timeoutMs) return end('timeout')
-      const { job } = slot
+      if (performance.now() - begunAt >= this.#options.timeoutMs) return end('timeout')
       const usedBytes = await usedMemory(slot.worker)
-      if (slot.job === job && usedBytes > options.memoryMb * 1024 * 1024) end('memory')
+      if (slot.job === job && usedBytes > this.#options.memoryMb * 1024 * 1024) end('memory')
     }, memoryCheckEveryMs)
   }
+}
 
-  for (let i = 0; i < options.size; i++) addWorker()
-
-  return {
-    run(task, transfer = []) {
-      return new Promise((resolve, reject) => {
-        if (stopping || waiting.length >= options.queueLimit) return reject(new WorkerFailure('busy'))
-        waiting.push({ task, transfer, resolve, reject })
-        if (slots.size < options.size) addWorker()
-        feed()
-      })
-    },
-    async stop() {
-      stopping = true
-      for (const job of waiting.splice(0)) job.reject(new WorkerFailure('busy'))
-      await Promise.all([...slots].map(({ worker }) => worker.terminate()))
-    },
-  }
+function finish<Task, Answer>(slot: Slot<Task, Answer>, answer: (job: Job<Task, Answer>) => void): void {
+  const { job, guard } = slot
+  if (guard) clearInterval(guard)
+  slot.guard = slot.job = null
+  if (job) answer(job)
 }
 
 async function usedMemory(worker: Worker): Promise<number> {

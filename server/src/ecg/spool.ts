@@ -1,0 +1,185 @@
+import { Refusal } from '@lianxin/contract'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import { SpoolFiles } from './spoolFiles.ts'
+import { meansTheSame, type Ticket } from './ticket.ts'
+
+export interface SpoolLimits {
+  readonly uploadsPerPerson: number
+  /** Announced bytes of all open uploads together. */
+  readonly totalBytes: number
+  /** Bytes held in memory because they are not on disk yet. */
+  readonly pendingBytes: number
+  readonly staleAfterMs: number
+  readonly flushEveryMs: number
+}
+export const spoolLimits: SpoolLimits = {
+  uploadsPerPerson: 20,
+  totalBytes: 4 * 1024 ** 3,
+  pendingBytes: 128 * 1024 ** 2,
+  staleAfterMs: 48 * 3_600_000,
+  flushEveryMs: 250,
+}
+
+interface Upload {
+  ticket: Ticket
+  ticketWritten: boolean
+  /** Bytes safely in the file. */
+  flushedBytes: number
+  nextOffset: number
+  /** From flushedBytes on. */
+  pending: Uint8Array[]
+  touchedAt: number
+  flushing: Promise<void> | null
+}
+
+/**
+ * Bytes on their way in. Chunks are kept in memory and written behind, so that a quick upload never touches the disk and a
+ * slow one loses at most `flushEveryMs` to a killed hub; the sender is then told where to go on.
+ */
+export class Spool {
+  readonly #files: SpoolFiles
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #limits: SpoolLimits
+  readonly #uploads = new Map<string, Upload>()
+  readonly #timers: { stop(): void }[] = []
+  #pendingBytes = 0
+
+  constructor(deps: { dir: string; clock: Clock; log: Log; limits?: SpoolLimits }) {
+    this.#files = new SpoolFiles(deps.dir)
+    this.#clock = deps.clock
+    this.#log = deps.log
+    this.#limits = deps.limits ?? spoolLimits
+  }
+
+  async start(): Promise<void> {
+    for (const { ticket, flushedBytes, touchedAt } of await this.#files.restore(this.#log)) {
+      const upload = { ticket, ticketWritten: true, flushedBytes, nextOffset: flushedBytes, pending: [], touchedAt, flushing: null }
+      this.#uploads.set(ticket.uploadKey, upload)
+    }
+    this.#timers.push(this.#clock.every(this.#limits.flushEveryMs, () => this.#flushAll()))
+    this.#timers.push(this.#clock.every(3_600_000, () => this.#dropStale()))
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) timer.stop()
+    await this.#flushAll()
+  }
+
+  /** Begins or resumes; answers the offset to send from. @throws Refusal */
+  open(ticket: Ticket): number {
+    const known = this.#uploads.get(ticket.uploadKey)
+    if (known) return this.#resume(known, ticket)
+    this.#admit(ticket)
+    const upload = {
+      ticket,
+      ticketWritten: false,
+      flushedBytes: 0,
+      nextOffset: 0,
+      pending: [],
+      touchedAt: this.#clock.nowMs(),
+      flushing: null,
+    }
+    this.#uploads.set(ticket.uploadKey, upload)
+    return 0
+  }
+
+  /** Takes the chunk at the current offset, acknowledges one already held. @throws Refusal */
+  append(uploadKey: string, personId: string, offset: number, data: Uint8Array): number {
+    const upload = this.#own(uploadKey, personId)
+    const { nextOffset } = upload
+    if (offset > nextOffset) throw new Refusal('ecg.upload-gap', { nextOffset })
+    if (offset < nextOffset) return nextOffset
+    if (offset + data.length > upload.ticket.sizeBytes) throw new Refusal('ecg.upload-altered')
+    // the disk does not keep up (or is full): the sender keeps the file and tries again later
+    if (this.#pendingBytes > this.#limits.pendingBytes) throw new Refusal('hub.rate-limited')
+    upload.pending.push(data)
+    this.#pendingBytes += data.length
+    upload.nextOffset += data.length
+    upload.touchedAt = this.#clock.nowMs()
+    return upload.nextOffset
+  }
+
+  /** The upload, complete. @throws Refusal if it is unknown or bytes are missing */
+  async whole(uploadKey: string, personId: string): Promise<{ ticket: Ticket; bytes: Uint8Array }> {
+    const upload = this.#own(uploadKey, personId)
+    const { ticket, nextOffset } = upload
+    if (nextOffset < ticket.sizeBytes) throw new Refusal('ecg.upload-gap', { nextOffset })
+    await upload.flushing
+    const { flushedBytes } = upload
+    const held = Buffer.concat(upload.pending)
+    if (flushedBytes === 0) return { ticket, bytes: held }
+    return { ticket, bytes: Buffer.concat([await this.#files.read(uploadKey, flushedBytes), held]) }
+  }
+
+  knows(uploadKey: string, personId: string): boolean {
+    return this.#uploads.get(uploadKey)?.ticket.personId === personId
+  }
+
+  async forget(uploadKey: string): Promise<void> {
+    const upload = this.#uploads.get(uploadKey)
+    if (!upload) return
+    this.#uploads.delete(uploadKey)
+    await upload.flushing
+    for (const chunk of upload.pending.splice(0)) this.#pendingBytes -= chunk.length
+    if (upload.ticketWritten || upload.flushedBytes > 0) await this.#files.remove(uploadKey)
+  }
+
+  #own(uploadKey: string, personId: string): Upload {
+    const upload = this.#uploads.get(uploadKey)
+    if (!upload || upload.ticket.personId !== personId) throw new Refusal('ecg.upload-unknown')
+    return upload
+  }
+
+  #admit(ticket: Ticket): void {
+    const open = [...this.#uploads.values()].map((upload) => upload.ticket)
+    const ofPerson = open.filter((other) => other.personId === ticket.personId).length
+    const announcedBytes = open.reduce((sum, other) => sum + other.sizeBytes, ticket.sizeBytes)
+    if (ofPerson >= this.#limits.uploadsPerPerson || announcedBytes > this.#limits.totalBytes)
+      throw new Refusal('ecg.too-many-uploads', { limit: this.#limits.uploadsPerPerson })
+  }
+
+  #resume(upload: Upload, ticket: Ticket): number {
+    this.#own(ticket.uploadKey, ticket.personId)
+    if (!meansTheSame(upload.ticket, ticket)) throw new Refusal('ecg.upload-altered')
+    // urgency and what the sender typed may have changed while the line was down
+    upload.ticket = ticket
+    upload.ticketWritten = false
+    upload.touchedAt = this.#clock.nowMs()
+    return upload.nextOffset
+  }
+
+  async #flushAll(): Promise<void> {
+    for (const upload of this.#uploads.values()) {
+      const due = upload.pending.length > 0 || (upload.flushedBytes > 0 && !upload.ticketWritten)
+      if (!due || upload.flushing) continue
+      upload.flushing = this.#flush(upload)
+      await upload.flushing
+      upload.flushing = null
+    }
+  }
+
+  async #flush(upload: Upload): Promise<void> {
+    const { ticket, flushedBytes, pending } = upload
+    const count = pending.length
+    const bytes = Buffer.concat(pending)
+    const ticketIsNews = !upload.ticketWritten
+    upload.ticketWritten = true
+    try {
+      if (ticketIsNews) await this.#files.writeTicket(ticket)
+      await this.#files.append(ticket.uploadKey, flushedBytes, bytes)
+      pending.splice(0, count)
+      upload.flushedBytes += bytes.length
+      this.#pendingBytes -= bytes.length
+    } catch (error) {
+      upload.ticketWritten = false
+      this.#log.error({ uploadKey: ticket.uploadKey, error: String(error) }, 'upload spool: writing failed; kept in memory')
+    }
+  }
+
+  async #dropStale(): Promise<void> {
+    const before = this.#clock.nowMs() - this.#limits.staleAfterMs
+    for (const [key, upload] of this.#uploads) if (upload.touchedAt < before) await this.forget(key)
+  }
+}

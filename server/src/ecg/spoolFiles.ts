@@ -1,0 +1,69 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Log } from '../platform/log.ts'
+import type { Ticket } from './ticket.ts'
+
+export interface HeldPart {
+  readonly ticket: Ticket
+  readonly flushedBytes: number
+  readonly touchedAt: number
+}
+
+/** The spool's folder: `<uploadKey>.part` holds the bytes so far, `<uploadKey>.json` whose they are. */
+export class SpoolFiles {
+  readonly #dir: string
+  constructor(dir: string) {
+    this.#dir = dir
+  }
+
+  /** What a former process left; what cannot be read is removed. */
+  async restore(log: Log): Promise<HeldPart[]> {
+    await mkdir(this.#dir, { recursive: true, mode: 0o700 })
+    const held: HeldPart[] = []
+    const names = await readdir(this.#dir)
+    for (const key of new Set(names.map((name) => name.split('.')[0] ?? ''))) {
+      try {
+        held.push(await this.#restoreOne(key))
+      } catch (error) {
+        log.warn({ uploadKey: key, error: String(error) }, 'upload spool: an unreadable part was removed')
+        await this.remove(key)
+      }
+    }
+    return held
+  }
+
+  async #restoreOne(key: string): Promise<HeldPart> {
+    const ticket = JSON.parse(await readFile(this.#path(key, 'json'), 'utf8')) as Ticket
+    const part = await stat(this.#path(key, 'part'))
+    return { ticket, flushedBytes: Math.min(part.size, ticket.sizeBytes), touchedAt: part.mtimeMs }
+  }
+
+  async writeTicket(ticket: Ticket): Promise<void> {
+    const fresh = this.#path(ticket.uploadKey, 'new')
+    await writeFile(fresh, JSON.stringify(ticket), { mode: 0o600 })
+    await rename(fresh, this.#path(ticket.uploadKey, 'json'))
+  }
+
+  /** Writes `bytes` at `offset`, dropping whatever a write that failed half-way left behind it. */
+  async append(key: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const file = await open(this.#path(key, 'part'), 'a', 0o600)
+    try {
+      await file.truncate(offset)
+      await file.appendFile(bytes)
+    } finally {
+      await file.close()
+    }
+  }
+
+  async read(key: string, length: number): Promise<Uint8Array> {
+    return (await readFile(this.#path(key, 'part'))).subarray(0, length)
+  }
+
+  async remove(key: string): Promise<void> {
+    await Promise.all((['part', 'json', 'new'] as const).map((ending) => rm(this.#path(key, ending), { force: true })))
+  }
+
+  #path(key: string, ending: 'part' | 'json' | 'new'): string {
+    return join(this.#dir, `${key}.${ending}`)
+  }
+}
