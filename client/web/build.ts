@@ -1,0 +1,43 @@
+/**
+ * `node client/web/build.ts [--if-stale]` builds the web app into client/web/dist.
+ * With `--if-stale` it compares a hash over the sources with the one of the last build, and does nothing when they agree.
+ */
+import { createHash } from 'node:crypto'
+import { glob, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const here = import.meta.dirname
+const root = join(here, '..', '..')
+const stampFile = join(here, 'dist', '.sources')
+const sources = [
+  'client/web/{src,public}/**/*.*',
+  'client/web/{index.html,build.ts,vite.config.ts,package.json}',
+  'client/live/{src/**/*.ts,package.json}',
+  'shared/{contract,ecg}/{src/**/*.ts,package.json}',
+  'package-lock.json',
+]
+
+async function hashSources(): Promise<string> {
+  const files = await Array.fromAsync(glob(sources, { cwd: root, exclude: ['**/*.test.ts', '**/*.test.tsx', '**/README.md'] }))
+  const contents = await Promise.all(files.sort().map((file) => readFile(join(root, file))))
+  const hash = createHash('sha256')
+  contents.forEach((content, i) => hash.update(`${files[i]}\0${content.length}\0`).update(content))
+  return hash.digest('hex')
+}
+
+async function build(): Promise<void> {
+  const startedMs = performance.now()
+  const stamp = await hashSources()
+  const last = await readFile(stampFile, 'utf8').catch(() => '')
+  if (process.argv.includes('--if-stale') && last === stamp) {
+    console.log('web: up to date')
+    return
+  }
+  console.log('web: building (once after each change, a few seconds) …')
+  const vite = await import('vite')
+  await vite.build({ root: here, configFile: join(here, 'vite.config.ts'), logLevel: 'warn' })
+  await writeFile(stampFile, stamp)
+  console.log(`web: built in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
+}
+
+await build()

@@ -1,0 +1,49 @@
+import '@mantine/core/styles/baseline.css'
+import '@mantine/core/styles/default-css-variables.css'
+import '@mantine/core/styles/global.css'
+import '@mantine/core/styles/UnstyledButton.css'
+import '@mantine/core/styles/Loader.css'
+import '@mantine/core/styles/Button.css'
+import '@mantine/core/styles/Input.css'
+import '@mantine/core/styles/InlineInput.css'
+import '@mantine/core/styles/ActionIcon.css'
+import '@mantine/core/styles/PasswordInput.css'
+import './ui/tokens.css'
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { Gate } from './session/Gate.tsx'
+import { LiveProvider, makeLive } from './session/live.tsx'
+import { SessionProvider } from './session/SessionProvider.tsx'
+import { PreferencesProvider, usePreferences } from './ui/preferences.tsx'
+import { unlockOnFirstGesture } from './ui/sound.ts'
+import { theme } from './ui/theme.ts'
+
+const live = makeLive()
+unlockOnFirstGesture()
+
+function Page() {
+  const preferences = usePreferences()
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" {...(preferences.theme !== 'auto' && { forceColorScheme: preferences.theme })}>
+      <LiveProvider live={live}>
+        <SessionProvider>
+          <Gate>
+            <App />
+          </Gate>
+        </SessionProvider>
+      </LiveProvider>
+    </MantineProvider>
+  )
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html lacks #root')
+createRoot(root).render(
+  <StrictMode>
+    <PreferencesProvider>
+      <Page />
+    </PreferencesProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,4 @@
+/** The on-duty switch of the header. */
+export function DutySwitch() {
+  return null
+}
