@@ -2,7 +2,10 @@
 export interface DomainEvents {
   'queue.changed': { readonly taskId: string }
   'ecg.described': { readonly ecgId: string; readonly version: number }
-  'session.ended': { readonly sessionIds: readonly string[]; readonly reason: string }
+  'session.ended': {
+    readonly sessionIds: readonly string[]
+    readonly reason: 'signed-out' | 'revoked' | 'idle' | 'expired' | 'deactivated'
+  }
   'person.changed': { readonly personId: string }
   'duty.changed': Readonly<Record<string, never>>
 }

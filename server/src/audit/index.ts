@@ -1,0 +1,2 @@
+export { auditHandlers } from './listAudit.ts'
+export { type AuditFact, record } from './store.ts'

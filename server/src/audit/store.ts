@@ -1,0 +1,59 @@
+import type { Db, Tx } from '../platform/db/db.ts'
+
+/** One line of the record of who did what to which record, when. `details` holds codes and numbers, never patient data. */
+export interface AuditFact {
+  readonly at: Date
+  /** Null for what the hub does by itself. */
+  readonly actorId: string | null
+  /** `<capability>.<verb>` */
+  readonly action: string
+  readonly subjectKind: string
+  readonly subjectId: string | null
+  readonly organisationId?: string | null
+  readonly requestId?: string | null
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Writes the fact in the transaction that makes it true; the table takes inserts only. */
+export async function record(tx: Tx | Db['read'], fact: AuditFact): Promise<void> {
+  await tx
+    .insertInto('audit_entry')
+    .values({
+      at: fact.at,
+      actor_id: fact.actorId,
+      action: fact.action,
+      subject_kind: fact.subjectKind,
+      subject_id: fact.subjectId,
+      organisation_id: fact.organisationId ?? null,
+      request_id: fact.requestId ?? null,
+      details: fact.details ? JSON.stringify(fact.details) : null,
+    })
+    .execute()
+}
+
+/** Newest first. `paths` are the scopes the asker may see; entries of no organisation are seen by the alliance's own administrator only. */
+export function listEntries(db: Db, asked: { before: Date | null; subjectId: string | null; limit: number; paths: readonly string[] }) {
+  let query = db.read
+    .selectFrom('audit_entry')
+    .leftJoin('person', 'person.id', 'audit_entry.actor_id')
+    .leftJoin('organisation', 'organisation.id', 'audit_entry.organisation_id')
+    .select([
+      'audit_entry.at',
+      'person.name as actorName',
+      'audit_entry.action',
+      'audit_entry.subject_kind',
+      'audit_entry.subject_id',
+      'audit_entry.request_id',
+    ])
+    .where((eb) =>
+      eb.or([
+        ...asked.paths.map((path) => eb('organisation.path', 'like', `${path}%`)),
+        ...(asked.paths.some((path) => path.split('/').length === 3) ? [eb('audit_entry.organisation_id', 'is', null)] : []),
+      ]),
+    )
+    .orderBy('audit_entry.id', 'desc')
+    .limit(asked.limit)
+  if (asked.before) query = query.where('audit_entry.at', '<', asked.before)
+  if (asked.subjectId) query = query.where('audit_entry.subject_id', '=', asked.subjectId)
+  return query.execute()
+}

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+
+/** Everything the environment can say, read once by main.ts. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Null: the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+  /** Origins trusted besides the hub's own address, for a proxy or a development server. */
+  readonly origins: readonly string[]
+  /** Behind a TLS-terminating proxy: trust X-Forwarded-* and mark cookies Secure. */
+  readonly behindProxy: boolean
+  readonly demo: boolean
+  readonly idleMinutes: number
+  readonly sessionHours: number
+  readonly logLevel: string
+  readonly decodeThreads: number
+}
+
+const defaults = { host: '127.0.0.1', port: 8420, idleMinutes: 30, sessionHours: 24 } as const
+
+/** @throws RangeError with the variable's name when a value cannot be meant. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, projectDir: string): Config {
+  return {
+    host: env['LIANXIN_HOST'] ?? defaults.host,
+    port: wholeNumber(env, 'LIANXIN_PORT', defaults.port, 0, 65_535),
+    databaseUrl: env['DATABASE_URL'] || null,
+    dataDir: resolve(projectDir, env['LIANXIN_DATA'] ?? '.data'),
+    origins: (env['LIANXIN_ORIGINS'] ?? '')
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+    behindProxy: env['LIANXIN_BEHIND_PROXY'] === '1',
+    demo: env['LIANXIN_DEMO'] !== '0',
+    idleMinutes: wholeNumber(env, 'LIANXIN_IDLE_MINUTES', defaults.idleMinutes, 1, 24 * 60),
+    sessionHours: wholeNumber(env, 'LIANXIN_SESSION_HOURS', defaults.sessionHours, 1, 24 * 7),
+    logLevel: env['LIANXIN_LOG'] ?? 'info',
+    decodeThreads: wholeNumber(env, 'LIANXIN_DECODE_THREADS', 1, 1, 64),
+  }
+}
+
+function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, min: number, max: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new RangeError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`)
+  return value
+}
