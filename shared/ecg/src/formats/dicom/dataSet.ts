@@ -54,7 +54,7 @@ function refuseUnparsed(thrown: unknown): never {
   if (isRefused(cause)) throw cause
   if (cause instanceof RangeError) refuse('hostile', 'DICOM sequences are nested too deep')
   const text = cause instanceof Error ? cause.message : String(cause)
-  const truncated = /overrun|past the end|beyond the end|seek|eof/i.test(text)
+  const truncated = /overrun|overread|past (the )?end|beyond the end|maxP ?osition|seek|eof/i.test(text)
   refuse(truncated ? 'truncated' : 'corrupt', `DICOM data set cannot be parsed: ${text.slice(0, 160)}`)
 }
 
