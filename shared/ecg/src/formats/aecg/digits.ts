@@ -24,7 +24,8 @@ export function parseDigits(text: string, what: string): Int32Array {
       code = text.charCodeAt(++at)
     }
     const ended = at > start && (code <= 32 || at >= text.length)
-    if (!ended || value > 0x7fffffff) refuse('corrupt', `${what}: digit ${count + 1} is no whole number of 32 bits`)
+    if (!ended || value > (negative ? 0x80000000 : 0x7fffffff))
+      refuse('corrupt', `${what}: digit ${count + 1} is no whole number of 32 bits`)
     digits[count++] = negative ? -value : value
   }
   return digits.subarray(0, checkedCount(count, what))

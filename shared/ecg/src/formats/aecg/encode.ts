@@ -1,6 +1,7 @@
 /** Writes a record as HL7 annotated ECG (HL7 V3, PORT_MT020001), one RHYTHM series. */
 import { leadMdc } from '../../lead.ts'
-import type { EcgFilters, EcgLead, EcgPatient, EcgRecord } from '../../record.ts'
+import { type EcgFilters, type EcgLead, type EcgPatient, type EcgRecord, MISSING } from '../../record.ts'
+import { NONE } from '../../samples.ts'
 import { utf8, writeDateTime } from '../../text.ts'
 
 const mdc = 'codeSystem="2.16.840.1.113883.6.24" codeSystemName="MDC"'
@@ -85,7 +86,12 @@ function incrementS(rateHz: number): string {
 
 function sequence(lead: EcgLead): string {
   return `<component><sequence><code code="${leadMdc(lead.name)}" ${mdc}/><value xsi:type="SLIST_PQ"><origin value="${lead.offsetUv}" unit="uV"/>\
-<scale value="${lead.scaleUv}" unit="uV"/><digits>${lead.samples.join(' ')}</digits></value></sequence></component>`
+<scale value="${lead.scaleUv}" unit="uV"/><digits>${digits(lead)}</digits></value></sequence></component>`
+}
+
+/** aECG has no marker of a missing sample: the lowest number of the lead's width, which no voltage needs. */
+function digits({ samples }: EcgLead): string {
+  return (samples instanceof Int32Array ? samples.map((digit) => (digit === MISSING ? NONE : digit)) : samples).join(' ')
 }
 
 function escaped(text: string): string {

@@ -14,13 +14,14 @@ const noPadding = -0x80000000
 /**
  * The recorded (not derived) leads as one DICOM file: 12-lead ECG where they are all of the twelve, else General ECG with the
  * further leads (V7, V3R …) in a multiplex group of their own. Samples are SS, or SL where a lead needs 32 bits. Rate, scale
- * and offset are DS texts of at most 16 characters. Identifiers derive from the samples: the same record, the same file.
+ * and offset are DS texts of at most 16 characters. Identifiers derive from samples, patient id and time: the same record, the
+ * same file.
  */
 export function encodeDicom(record: EcgRecord): Uint8Array {
   const leads = record.leads.filter((lead) => !lead.derived)
   const twelve = leads.every((lead) => isStandard(lead.name))
   const sopClass = twelve ? twelveLeadEcg : generalEcg
-  const uid = `2.25.${contentNumber(encodeFrame(record))}`
+  const uid = `2.25.${contentNumber(concat([encodeFrame(record), utf8(JSON.stringify([record.patient.id, record.acquiredAt]))]))}`
   const meta = concat([
     element(0x0002, 0x0001, 'OB', u8(0, 1)),
     text(0x0002, 0x0002, 'UI', sopClass),
