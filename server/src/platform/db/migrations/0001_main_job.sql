@@ -198,3 +198,5 @@ create trigger audit_entry_insert_only before update or delete or truncate on au
 create trigger report_version_insert_only before update or delete or truncate on report_version for each statement execute function refuse_change();
 create trigger queue_step_insert_only before update or delete or truncate on queue_step for each statement execute function refuse_change();
 create trigger ecg_original_insert_only before update or delete or truncate on ecg_original for each statement execute function refuse_change();
+-- a statement trigger of the whole is not one of its parts; makePartitions gives each later part its own
+create trigger ecg_original_insert_only before update or delete or truncate on ecg_original_default for each statement execute function refuse_change();
