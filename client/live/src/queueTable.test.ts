@@ -4,7 +4,7 @@ import { createLive } from './live.ts'
 import { createQueueTable } from './queueTable.ts'
 import { createFakeHub } from './testing/fakeHub.ts'
 import { createManualClock } from './testing/manualClock.ts'
-import { queueRow } from './testing/queueRow.ts'
+import { queueRow } from './testing/rows.ts'
 import { seeded } from './testing/seeded.ts'
 
 async function begin() {
