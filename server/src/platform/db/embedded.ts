@@ -41,8 +41,8 @@ export async function startEmbedded({ dataDir, log, onStep = () => undefined, se
   const urlOf = (port: number, database: string) => `postgres://${databaseName}:${cluster.password}@127.0.0.1:${port}/${database}`
 
   onStep('启动 PostgreSQL / Starting PostgreSQL')
-  let postmaster = await ensureRunning(options)
-  let owner = await own(urlOf(postmaster.port, 'postgres'))
+  const adminUrl = (port: number) => urlOf(port, 'postgres')
+  let { postmaster, owner } = await takeOver(options, adminUrl)
   let stopping = false
   let reviving: Promise<void> = Promise.resolve()
   const url = urlOf(postmaster.port, databaseName)
@@ -51,8 +51,7 @@ export async function startEmbedded({ dataDir, log, onStep = () => undefined, se
     log.error({}, 'the embedded PostgreSQL ended unexpectedly and is started again')
     while (!stopping) {
       try {
-        postmaster = await ensureRunning(options, postmaster.port)
-        owner = await own(urlOf(postmaster.port, 'postgres'))
+        ;({ postmaster, owner } = await takeOver(options, adminUrl, postmaster.port))
         watch()
         return
       } catch (error) {
@@ -80,12 +79,23 @@ export async function startEmbedded({ dataDir, log, onStep = () => undefined, se
   }
 }
 
-/** The running server of our cluster, or a new one. One that runs from replaced binaries is stopped first. */
-async function ensureRunning(options: StartOptions, port?: number): Promise<Postmaster> {
+type Owned = { readonly postmaster: Postmaster; readonly owner: pg.Client }
+
+/** Takes the running server of our cluster, if no other hub has it, or starts one. One that runs from replaced binaries is stopped first. */
+async function takeOver(options: StartOptions, adminUrl: (port: number) => string, port?: number): Promise<Owned> {
+  const running = findPostmaster(options.cluster)
+  if (running) {
+    const owner = await own(adminUrl(running.port))
+    if (isCurrent(running, options.binaries)) return { postmaster: running, owner }
+    await owner.end()
+    await stopPostmaster(running, options.cluster)
+  }
+  const postmaster = await start(options, port)
+  return { postmaster, owner: await own(adminUrl(postmaster.port)) }
+}
+
+async function start(options: StartOptions, port?: number): Promise<Postmaster> {
   for (let tries = 1; ; tries++) {
-    const running = findPostmaster(options.cluster)
-    if (running && isCurrent(running, options.binaries)) return running
-    if (running) await stopPostmaster(running, options.cluster)
     try {
       return await startPostmaster(options, port)
     } catch (error) {

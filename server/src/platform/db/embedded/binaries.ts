@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import type { Account } from './account.ts'
@@ -49,7 +49,9 @@ async function completeInstall(packageDir: string): Promise<void> {
     if (existsSync(join(packageDir, target))) continue
     await symlink(relative(dirname(target), source), join(packageDir, target))
   }
-  for (const binary of Object.values(binariesIn(join(packageDir, 'native')))) await chmod(binary, 0o755).catch(() => undefined)
+  for (const binary of Object.values(binariesIn(join(packageDir, 'native')))) {
+    if (((await stat(binary)).mode & 0o555) !== 0o555) await chmod(binary, 0o755)
+  }
 }
 
 /** Undefined when that account can run the binaries, else what the system said. */

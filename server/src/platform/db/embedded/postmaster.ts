@@ -60,7 +60,7 @@ export function isCurrent(postmaster: { readonly startedMs: number }, { postgres
 /** Starts the server; resolves once it takes connections, recovery after a crash included. */
 export async function startPostmaster(options: StartOptions, wantedPort?: number): Promise<Postmaster> {
   const { cluster } = options
-  removeStrangersPidFile(cluster)
+  removeStalePidFile(cluster)
   const port = wantedPort ?? (await freePort())
   const child = spawnServer(options, port)
   let ended: string | undefined
@@ -101,12 +101,12 @@ function spawnServer({ cluster, binaries, account, settings = [] }: StartOptions
 }
 
 /**
- * PostgreSQL itself clears a pid file whose process is gone, but not one whose number another process has got since, which
- * in a restarted container is the rule.
+ * PostgreSQL clears a pid file whose process is gone, but not one whose number another process has got since (in a restarted
+ * container the rule) or whose process waits to be reaped (in a container without an init, for ever). Two servers on one
+ * cluster are still impossible: the second finds the first one's shared memory by the folder's inode.
  */
-function removeStrangersPidFile(cluster: Cluster): void {
-  const pid = Number(readLines(pidFile(cluster))[0])
-  if (pid && commandOf(pid) !== '' && !findPostmaster(cluster)) rmSync(pidFile(cluster), { force: true })
+function removeStalePidFile(cluster: Cluster): void {
+  if (!findPostmaster(cluster)) rmSync(pidFile(cluster), { force: true })
 }
 
 const isRunning = (pid: number, cluster: Cluster) => commandOf(pid).includes(cluster.dir)
