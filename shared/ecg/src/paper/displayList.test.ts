@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { standardLeads } from '../lead.ts'
 import { MISSING } from '../record.ts'
 import { displayList, previewList } from './displayList.ts'
+import { layouts } from './layout.ts'
 import { cellOf, eighteen, lead, pulsesOf, recordOf, textsOf, tracesOf } from './paper.testing.ts'
+import { headerMm } from './sheet.ts'
 import { paperWords } from './words.ts'
 
 const oneMillivolt = 400
@@ -60,6 +62,15 @@ describe('the paper is exact in millimetres', () => {
     expect(pulsesOf(list)[0]?.pointsMm).toEqual([[5, y], [7.5, y], [7.5, top], [12.5, top], [12.5, y], [15, y]]) // biome-ignore format: one pulse
   })
 
+  it('keeps the pulse of the first row on the sheet, and pulses apart from one another, at any gain', () => {
+    for (const layout of layouts) {
+      const list = displayList(recordOf(eighteen), { layout, gainMmPerMv: 20 })
+      const spans = pulsesOf(list).map(({ pointsMm }) => pointsMm.map(([, y]) => y))
+      expect(Math.min(...spans.flat())).toBeGreaterThanOrEqual(headerMm)
+      for (let k = 1; k < spans.length; k++) expect(Math.min(...(spans[k] ?? []))).toBeGreaterThan(Math.max(...(spans[k - 1] ?? [])))
+    }
+  })
+
   it('has a grid of 1 mm and 5 mm with baselines and whole seconds on heavy lines', () => {
     const list = displayList(recordOf(eighteen))
     expect(list.items.filter((item) => item.kind === 'grid').map((item) => item.stepMm)).toEqual([1, 5])
@@ -92,6 +103,7 @@ describe('what the signal lacks', () => {
     const list = displayList(recordOf(standardLeads, () => 0, 3))
     expect(cellOf(list, 'V6')).toMatchObject({ fromS: 0, toS: 2.5, xMm: 15 + 3 * 62.5 })
     expect(tracesOf(list)).toHaveLength(13)
+    expect(textsOf(list).filter((item) => item.text === '0.0 s')).toHaveLength(9)
   })
 
   it('shows leads that a cart recorded one group after another where they were recorded', () => {
@@ -101,6 +113,13 @@ describe('what the signal lacks', () => {
     expect(cellOf(list, 'V6')).toMatchObject({ fromS: 5, toS: 10 })
     const crossed = displayList({ ...recordOf([]), leads: leads.toReversed().map((l, k) => ({ ...l, startS: Math.floor(k / 3) * 2.5 })) })
     expect(cellOf(crossed, 'I').fromS).toBe(7.5)
+  })
+
+  it('prints labels under the traces, so that they hide no wave', () => {
+    const kinds = displayList(recordOf(standardLeads)).items.map((item) =>
+      item.kind === 'text' && item.ink === 'label' ? 'label' : item.kind,
+    )
+    expect(kinds.lastIndexOf('label')).toBeLessThan(kinds.indexOf('trace'))
   })
 
   it('makes a sheet even of a record without leads', () => {

@@ -1,10 +1,10 @@
 import type { LeadName } from '../lead.ts'
 import { durationS, type EcgFilters, type EcgLead } from '../record.ts'
-import { cellItems, frame, grid, markerItems, type PaperMarker, pulses, type Scale, timeScale } from './furniture.ts'
+import { frame, grid, labelItems, markerItems, type PaperMarker, pulses, signalItem, timeScale } from './furniture.ts'
 import { type Heading, headingItems } from './heading.ts'
 import { type LayoutName, type LayoutPlan, layoutsFor, planLayout } from './layout.ts'
 import type { DisplayList, PaperCell, PaperItem } from './primitives.ts'
-import { cellsOf, type PageWindow, pageWindow, rowPitchMm, sheetSize, whereRecorded } from './sheet.ts'
+import { cellsOf, type PageWindow, pageWindow, type RowScale, rowPitchMm, sheetSize, whereRecorded } from './sheet.ts'
 import { type PaperWords, paperWords } from './words.ts'
 
 export const paperSpeedsMmPerS = [25, 50] as const
@@ -47,9 +47,9 @@ export function displayList(record: PaperRecord, options: PaperOptions = {}): Di
   const recordS = durationS(record)
   const page = pageWindow(recordS, options.startS, options.windowS)
   const pitchMm = options.rowPitchMm ?? rowPitchMm(plan.rows)
-  const cells = placeCells(plan, leads, page, speedMmPerS, pitchMm)
-  const size = sheetSize(plan.rows, cells, pitchMm)
-  const scale: Scale = { speedMmPerS, gainMmPerMv, pitchMm }
+  const scale: RowScale = { speedMmPerS, gainMmPerMv, pitchMm }
+  const cells = placeCells(plan, leads, page, scale)
+  const size = sheetSize(plan.rows, cells, scale)
   const heading: Heading = {
     title: options.title ?? '',
     speedMmPerS,
@@ -64,10 +64,9 @@ export function displayList(record: PaperRecord, options: PaperOptions = {}): Di
   const items: PaperItem[] = [
     ...(annotated ? [grid('minor')] : []),
     grid('major'),
-    ...(annotated
-      ? [frame(size), ...pulses(plan.rows, cells, scale), ...timeScale(cells, size.heightMm, scale), ...headingItems(heading)]
-      : []),
-    ...cells.flatMap((cell) => cellItems(cell, leads.get(cell.lead), scale, words)),
+    ...(annotated ? [frame(size), ...pulses(plan.rows, scale), ...timeScale(cells, size.heightMm, scale), ...headingItems(heading)] : []),
+    ...cells.flatMap((cell) => labelItems(cell, leads.get(cell.lead), scale)),
+    ...cells.map((cell) => signalItem(cell, leads.get(cell.lead), scale, words)),
     ...(options.markers ?? []).flatMap((marker) => markerItems(marker, cells, scale)),
   ]
   return { ...size, speedMmPerS, gainMmPerMv, cells, items }
@@ -88,14 +87,8 @@ function firstLayout(present: readonly LeadName[]): LayoutName {
   return layoutsFor(present)[0] ?? 'stack'
 }
 
-function placeCells(
-  plan: LayoutPlan,
-  leads: ReadonlyMap<LeadName, EcgLead>,
-  page: PageWindow,
-  speedMmPerS: number,
-  pitchMm: number,
-): readonly PaperCell[] {
-  return cellsOf(plan, page, speedMmPerS, pitchMm).map((cell) => {
+function placeCells(plan: LayoutPlan, leads: ReadonlyMap<LeadName, EcgLead>, page: PageWindow, scale: RowScale): readonly PaperCell[] {
+  return cellsOf(plan, page, scale).map((cell) => {
     const lead = leads.get(cell.lead)
     return lead === undefined ? cell : whereRecorded(cell, lead, page)
   })

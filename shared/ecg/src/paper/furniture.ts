@@ -1,7 +1,7 @@
 /** What is printed around and over the traces: grid, frame, calibration pulses, time scale, labels, separators, markers. */
 import type { EcgLead } from '../record.ts'
 import type { LineItem, PaperCell, PaperItem, PointMm, TextItem } from './primitives.ts'
-import { footerMm, marginMm, rowTopMm, type SheetSize, traceLeftMm } from './sheet.ts'
+import { aboveMm, baselineMm, footerMm, marginMm, type RowScale, type SheetSize, traceLeftMm } from './sheet.ts'
 import { traceOf } from './trace.ts'
 import type { PaperWords } from './words.ts'
 
@@ -9,12 +9,6 @@ import type { PaperWords } from './words.ts'
 export interface PaperMarker {
   readonly timeS: number
   readonly label: string
-}
-
-export interface Scale {
-  readonly speedMmPerS: number
-  readonly gainMmPerMv: number
-  readonly pitchMm: number
 }
 
 export function grid(ink: 'minor' | 'major'): PaperItem {
@@ -35,10 +29,12 @@ export function frame({ widthMm, heightMm }: SheetSize): PaperItem {
   ])
 }
 
-/** 1 mV for 5 mm (200 ms at 25 mm/s) before every row (IEC 60601-2-25: the recording carries its own calibration). */
-export function pulses(rows: number, cells: readonly PaperCell[], { gainMmPerMv }: Scale): readonly PaperItem[] {
-  return Array.from({ length: rows }, (_, row) => {
-    const y = cells.find((cell) => cell.row === row)?.baselineMm ?? 0
+/** 1 mV for 5 mm (200 ms at 25 mm/s) before each row; only before every second or third where they would run together. */
+export function pulses(rows: number, scale: RowScale): readonly PaperItem[] {
+  const { gainMmPerMv, pitchMm } = scale
+  const every = Math.floor(gainMmPerMv / pitchMm) + 1
+  return Array.from({ length: Math.ceil(rows / every) }, (_, k) => {
+    const y = baselineMm(k * every, scale)
     const top = y - gainMmPerMv
     const [left, up, down, right] = [marginMm, marginMm + 2.5, marginMm + 7.5, traceLeftMm]
     return line('pulse', 0.25, [
@@ -53,7 +49,7 @@ export function pulses(rows: number, cells: readonly PaperCell[], { gainMmPerMv 
 }
 
 /** A tick and figure for each whole second of the record, under the lowest row. */
-export function timeScale(cells: readonly PaperCell[], heightMm: number, { speedMmPerS }: Scale): readonly PaperItem[] {
+export function timeScale(cells: readonly PaperCell[], heightMm: number, { speedMmPerS }: RowScale): readonly PaperItem[] {
   const lowest = cells.reduce((low, cell) => Math.max(low, cell.row), 0)
   const y = heightMm - footerMm
   return cells
@@ -78,29 +74,28 @@ function wholeSeconds({ fromS, toS }: PaperCell): readonly number[] {
   return Array.from({ length: Math.max(0, Math.ceil(toS - 1e-6) - first) }, (_, k) => first + k)
 }
 
-export function cellItems(cell: PaperCell, lead: EcgLead | undefined, scale: Scale, words: PaperWords): readonly PaperItem[] {
-  const trace = lead && traceOf(lead, cell, scale.speedMmPerS, scale.gainMmPerMv)
-  const top = rowTopMm(cell, scale.pitchMm)
-  const label: TextItem = {
-    kind: 'text',
-    ink: 'label',
-    text: `${cell.lead}${lead?.derived ? '*' : ''}`,
-    xMm: cell.xMm + 1.5,
-    yMm: top + Math.min(4, scale.pitchMm * 0.35),
-    sizeMm: 3.5,
-    anchor: 'start',
-    bold: true,
-  }
+/** Printed before the traces, so that no label hides a wave. */
+export function labelItems(cell: PaperCell, lead: EcgLead | undefined, { pitchMm }: RowScale): readonly PaperItem[] {
+  const xMm = cell.xMm + 1.5
+  const yMm = cell.baselineMm - aboveMm(pitchMm) + Math.min(4, pitchMm * 0.35)
+  const text = { kind: 'text', xMm, anchor: 'start' } as const
+  const label: TextItem = { ...text, ink: 'label', text: `${cell.lead}${lead?.derived ? '*' : ''}`, yMm, sizeMm: 3.5, bold: true }
+  const since: TextItem = { ...text, ink: 'tick', text: `${cell.fromS.toFixed(1)} s`, yMm: yMm + 3, sizeMm: 2.5, bold: false }
+  return [...(cell.column > 0 ? [separator(cell)] : []), label, ...(cell.inTurn ? [] : [since])]
+}
+
+export function signalItem(cell: PaperCell, lead: EcgLead | undefined, scale: RowScale, words: PaperWords): PaperItem {
   const absent: TextItem = {
-    ...label,
+    kind: 'text',
     ink: 'note',
     text: words.noSignal,
     xMm: cell.xMm + cell.widthMm / 2,
     yMm: cell.baselineMm,
+    sizeMm: 3.5,
     anchor: 'middle',
     bold: false,
   }
-  return [...(cell.column > 0 ? [separator(cell)] : []), trace ?? absent, label]
+  return (lead && traceOf(lead, cell, scale.speedMmPerS, scale.gainMmPerMv)) ?? absent
 }
 
 /** The short stroke where a column begins and the lead changes. */
@@ -111,12 +106,12 @@ function separator({ xMm, baselineMm }: PaperCell): PaperItem {
   ])
 }
 
-export function markerItems(marker: PaperMarker, cells: readonly PaperCell[], { speedMmPerS, pitchMm }: Scale): readonly PaperItem[] {
+export function markerItems(marker: PaperMarker, cells: readonly PaperCell[], { speedMmPerS, pitchMm }: RowScale): readonly PaperItem[] {
   return cells
     .filter((cell) => marker.timeS >= cell.fromS && marker.timeS <= cell.toS)
     .flatMap((cell): readonly PaperItem[] => {
       const x = cell.xMm + (marker.timeS - cell.fromS) * speedMmPerS
-      const top = rowTopMm(cell, pitchMm)
+      const top = cell.baselineMm - aboveMm(pitchMm)
       const stroke = line(
         'marker',
         0.2,

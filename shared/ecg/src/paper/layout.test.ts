@@ -63,7 +63,7 @@ describe('layouts', () => {
     ['12x1', { I: [15, 20], V1: [15, 110], V6: [15, 185] }],
     ['3x6', { I: [15, 25], V7: [15 + (4 * 250) / 6, 25], V5R: [15 + (5 * 250) / 6, 85] }],
     ['6x3', { I: [15, 25], V1: [15 + 250 / 3, 25], V7: [15 + 500 / 3, 25], V5R: [15 + 500 / 3, 150] }],
-    ['stack', { I: [15, 15], V5R: [15, 185] }],
+    ['stack', { I: [15, 20], V5R: [15, 190] }],
   ])('place the leads of %s to the millimetre', (layout, places) => {
     const list = displayList(recordOf(eighteen), { layout })
     for (const [name, [xMm, yMm]] of Object.entries(places)) {
@@ -71,6 +71,11 @@ describe('layouts', () => {
       expect(cell.xMm, name).toBeCloseTo(xMm, 9)
       expect(cell.baselineMm, name).toBe(yMm)
     }
+  })
+
+  it('let the columns follow one another in time', () => {
+    expect(cellOf(displayList(recordOf(eighteen), { layout: '3x6' }), 'V5R').fromS).toBeCloseTo(50 / 6)
+    expect(cellOf(displayList(recordOf(eighteen), { layout: '3x4' }), 'V6')).toMatchObject({ fromS: 7.5, toS: 10 })
   })
 
   it('run the rhythm strip below, over the full width', () => {

@@ -57,7 +57,8 @@ function tracePoints(list: ReturnType<typeof displayList>, pxPerMm: number): rea
   const canvas = recordingCanvas()
   const points: [number, number][] = []
   const addTrace = (x: number, y: number) => {
-    if (canvas.lineCap === 'round') points.push([x, y])
+    const [lastX, lastY] = points.at(-1) ?? []
+    if (canvas.lineCap === 'round' && (x !== lastX || y !== lastY)) points.push([x, y])
   }
   canvas.moveTo = addTrace
   canvas.lineTo = (x, y) => addTrace(x, y)

@@ -56,7 +56,10 @@ interface Pen {
 const closestGridPx = 2.5
 /** Smaller writing (the heading in a picture for a phone) is a smear: it is left out. */
 const smallestTextPx = 5
-const thinnestTracePx = 1.25
+/** Up to this width a trace is drawn as a hairline, which costs browsers without a graphics card a fifth of a stroked outline. */
+const hairlinePx = 1.5
+/** Long paths are stroked in pieces: one outline of ten thousand points takes half as long again as a hundred of a hundred. */
+const pointsPerStroke = 100
 
 export function paintCanvas(ctx: Canvas2d, list: DisplayList, options: CanvasOptions): void {
   const pen: Pen = {
@@ -121,14 +124,23 @@ function paintLine({ ctx, theme, scale, x0, y0 }: Pen, { ink, pointsMm, strokeMm
 }
 
 function paintTrace({ ctx, theme, scale, x0, y0, seen }: Pen, trace: TraceItem): void {
+  const widthPx = trace.strokeMm * scale
+  let points = 0
   const sink: PathSink = {
     moveTo: (x, y) => ctx.moveTo(x0 + x * scale, y0 + y * scale),
-    lineTo: (x, y) => ctx.lineTo(x0 + x * scale, y0 + y * scale),
+    lineTo: (x, y) => {
+      const [xPx, yPx] = [x0 + x * scale, y0 + y * scale]
+      ctx.lineTo(xPx, yPx)
+      if (++points % pointsPerStroke !== 0) return
+      ctx.stroke()
+      ctx.beginPath()
+      ctx.moveTo(xPx, yPx)
+    },
   }
   ctx.strokeStyle = theme[trace.ink]
-  ctx.lineWidth = Math.max(thinnestTracePx, trace.strokeMm * scale)
+  ctx.lineWidth = widthPx < hairlinePx ? 1 : widthPx
   ctx.lineCap = 'round'
-  ctx.lineJoin = 'round'
+  ctx.lineJoin = 'bevel'
   ctx.beginPath()
   walkTrace(trace, 1 / scale, sink, -x0 / scale, (seen.widthPx - x0) / scale)
   ctx.stroke()

@@ -102,5 +102,7 @@ function fileOf(objects: readonly string[]): Uint8Array<ArrayBuffer> {
   const entries = ['0000000000 65535 f ', ...offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n `)]
   const size = objects.length + 1
   text += `xref\n0 ${size}\n${entries.join('\n')}\ntrailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`
-  return Uint8Array.from(text, (c) => c.charCodeAt(0))
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
 }

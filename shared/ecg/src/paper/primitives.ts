@@ -61,6 +61,8 @@ export interface PaperCell {
   readonly baselineMm: number
   readonly fromS: number
   readonly toS: number
+  /** False where the cell does not show the seconds that its place on the sheet's time scale means. */
+  readonly inTurn: boolean
 }
 
 export interface DisplayList {

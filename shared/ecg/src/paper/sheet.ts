@@ -19,7 +19,14 @@ const pitchRangeMm = [10, 30] as const
 const narrowestMm = 120
 
 /** Below this a column is too short to read, and the columns of a short record show the same seconds instead. */
-const shortestColumnS = 2
+const shortestColumnS = 1.5
+
+/** How the rows stand below one another. */
+export interface RowScale {
+  readonly speedMmPerS: number
+  readonly gainMmPerMv: number
+  readonly pitchMm: number
+}
 
 export interface PageWindow {
   readonly startS: number
@@ -37,21 +44,18 @@ export function rowPitchMm(rows: number): number {
   return Math.min(most, Math.max(least, Math.floor(rowsMm / rows / 5) * 5))
 }
 
-/** More paper above the first baseline than below the last: R waves point up. */
-export function baselineMm(row: number, pitchMm: number): number {
-  return headerMm + aboveMm(pitchMm) + row * pitchMm
+/** More paper above a baseline than below: R waves point up. Above the first there is room for its pulse at any gain. */
+export function baselineMm(row: number, { pitchMm, gainMmPerMv }: RowScale): number {
+  return headerMm + Math.max(aboveMm(pitchMm), gainMmPerMv) + row * pitchMm
 }
 
-export function rowTopMm(cell: PaperCell, pitchMm: number): number {
-  return cell.baselineMm - aboveMm(pitchMm)
-}
-
-function aboveMm(pitchMm: number): number {
+export function aboveMm(pitchMm: number): number {
   return 5 * Math.ceil(pitchMm / 10)
 }
 
 /** Columns follow one another in time, as on a cart's printout; those of a record too short for that all start together. */
-export function cellsOf(plan: LayoutPlan, page: PageWindow, speedMmPerS: number, pitchMm: number): readonly PaperCell[] {
+export function cellsOf(plan: LayoutPlan, page: PageWindow, scale: RowScale): readonly PaperCell[] {
+  const { speedMmPerS } = scale
   const count = plan.columns.length
   const inTurn = count === 1 || page.windowS / count >= shortestColumnS
   const columnS = inTurn ? page.windowS / count : Math.min(page.windowS, 10 / count)
@@ -63,9 +67,10 @@ export function cellsOf(plan: LayoutPlan, page: PageWindow, speedMmPerS: number,
     column,
     xMm: traceLeftMm + column * columnS * speedMmPerS,
     widthMm: lengthS * speedMmPerS,
-    baselineMm: baselineMm(row, pitchMm),
+    baselineMm: baselineMm(row, scale),
     fromS,
     toS: fromS + lengthS,
+    inTurn: inTurn || column === 0,
   })
   const fromS = (column: number) => page.startS + (inTurn ? column * columnS : 0)
   return [
@@ -80,7 +85,7 @@ export function whereRecorded(cell: PaperCell, lead: EcgLead, page: PageWindow):
   const overlaps = lead.startS < cell.toS && endS > cell.fromS
   if (overlaps || lead.startS >= page.startS + page.windowS || endS <= page.startS) return cell
   const fromS = Math.max(lead.startS, page.startS)
-  return { ...cell, fromS, toS: fromS + (cell.toS - cell.fromS) }
+  return { ...cell, fromS, toS: fromS + (cell.toS - cell.fromS), inTurn: false }
 }
 
 export interface SheetSize {
@@ -88,7 +93,7 @@ export interface SheetSize {
   readonly heightMm: number
 }
 
-export function sheetSize(rows: number, cells: readonly PaperCell[], pitchMm: number): SheetSize {
+export function sheetSize(rows: number, cells: readonly PaperCell[], scale: RowScale): SheetSize {
   const right = cells.reduce((furthest, cell) => Math.max(furthest, cell.xMm + cell.widthMm), traceLeftMm)
-  return { widthMm: Math.max(narrowestMm, right + marginMm), heightMm: headerMm + rows * pitchMm + footerMm }
+  return { widthMm: Math.max(narrowestMm, right + marginMm), heightMm: baselineMm(rows, scale) - aboveMm(scale.pitchMm) + footerMm }
 }

@@ -1,0 +1,329 @@
+import {
+  type DisplayList,
+  displayList,
+  type LayoutName,
+  layoutsFor,
+  type PaperOptions,
+  type PaperRecord,
+  type PaperThemeName,
+  paperThemes,
+} from '@lianxin/ecg/paper'
+import * as calipers from './calipers.ts'
+import { describePaper } from './describe.ts'
+import { attachGestures } from './gestures.ts'
+import { pressKey } from './keys.ts'
+import { type Placement, paintCalipers } from './paintCalipers.ts'
+import { createSheetBitmap, type SheetBitmap } from './sheetBitmap.ts'
+import { type Fit, fitted, nominalPxPerMm, overflows, panned, refitted, type Stage, type Viewport, zoomedAt } from './viewport.ts'
+import { type CanvasSize, watchSize } from './watchSize.ts'
+
+export interface PaperSettings extends Omit<PaperOptions, 'annotated'> {
+  readonly theme?: PaperThemeName
+}
+
+export interface PaperViewWords {
+  /** Read out for the tracing; holes as in {@link describePaper}. */
+  readonly description: string
+  /** The unit of a rate on the calipers: "bpm", "次/分". */
+  readonly perMinute: string
+}
+
+export interface PaperViewOptions {
+  readonly words: PaperViewWords
+  readonly settings?: PaperSettings
+  /** CSS pixels of a real millimetre on this screen, if the reader calibrated it. */
+  readonly actualPxPerMm?: number
+  readonly fit?: Fit
+  readonly fontFamily?: string
+  /** Once a record, in the frame after its traces were first painted: the tracing is on the reader's screen. */
+  readonly onFirstPaint?: () => void
+  /** After a change by hand (zoom, page, calipers) or by a method: for toolbars and live regions. */
+  readonly onChange?: (state: PaperViewState) => void
+}
+
+export interface PaperViewState {
+  readonly layout: LayoutName | undefined
+  /** Those that suit the record, the best first. */
+  readonly layouts: readonly LayoutName[]
+  readonly settings: PaperSettings
+  readonly zoom: Viewport['zoom']
+  readonly pxPerMm: number
+  readonly sheetMm: { readonly widthMm: number; readonly heightMm: number } | undefined
+  readonly calipersOn: boolean
+  readonly measure: calipers.Measure | undefined
+}
+
+const stepMm = { fine: 0.2, normal: 1, coarse: 5 } as const
+const panStepsMm = { fine: 5, normal: 20, coarse: 100 } as const
+const reachPx = 12
+
+/** The canvas must be sized by style; it is made focusable and labelled. Nothing is done while nothing changes. */
+export function createPaperView(canvas: HTMLCanvasElement, options: PaperViewOptions): PaperView {
+  return new PaperView(canvas, options)
+}
+
+export class PaperView {
+  readonly #canvas: HTMLCanvasElement
+  readonly #options: PaperViewOptions
+  readonly #ctx: CanvasRenderingContext2D | null
+  readonly #bitmap: SheetBitmap
+  readonly #detach: readonly (() => void)[]
+  #settings: PaperSettings
+  #actualPxPerMm: number
+  #record: PaperRecord | undefined
+  #list: DisplayList | undefined
+  #size: CanvasSize | undefined
+  #view: Viewport
+  #calipers: calipers.Calipers | undefined
+  #calipersOn = false
+  #frame = 0
+  #drawnPxPerMm = 0
+  #firstPaintDue = false
+  #destroyed = false
+
+  constructor(canvas: HTMLCanvasElement, options: PaperViewOptions) {
+    this.#canvas = canvas
+    this.#options = options
+    this.#settings = options.settings ?? {}
+    this.#actualPxPerMm = options.actualPxPerMm ?? nominalPxPerMm
+    this.#view = { zoom: options.fit ?? 'fit-width', pxPerMm: this.#actualPxPerMm, xPx: 0, yPx: 0 }
+    this.#ctx = canvas.getContext('2d')
+    this.#bitmap = createSheetBitmap(canvas.ownerDocument, options.fontFamily ?? 'sans-serif')
+    canvas.tabIndex = 0
+    canvas.setAttribute('role', 'application')
+    const onKey = (event: KeyboardEvent) => {
+      if (!event.defaultPrevented && pressKey(event, this.#keyTarget)) event.preventDefault()
+    }
+    canvas.addEventListener('keydown', onKey)
+    this.#detach = [
+      () => canvas.removeEventListener('keydown', onKey),
+      attachGestures(canvas, this.#gestureTarget),
+      watchSize(canvas, (size) => this.#resize(size)),
+    ]
+  }
+
+  /** Shows a record from its beginning; a layout that suits it is kept, as are speed, gain, theme and calipers mode. */
+  show(record: PaperRecord): void {
+    this.#record = record
+    this.#firstPaintDue = true
+    this.#calipers = undefined
+    this.#settings = { ...this.#settings, startS: 0 }
+    this.#rebuild()
+    if (this.#view.zoom !== 'free') this.#fit(this.#view.zoom)
+  }
+
+  set(settings: PaperSettings): void {
+    this.#settings = { ...this.#settings, ...settings }
+    this.#calipers = undefined
+    this.#rebuild()
+  }
+
+  zoomTo(fit: Fit): void {
+    this.#fit(fit)
+    this.#changed()
+  }
+
+  /** About the canvas' middle. */
+  zoomBy(factor: number): void {
+    if (this.#size) this.#zoom(factor, this.#size.widthPx / 2, this.#size.heightPx / 2)
+  }
+
+  /** Calibrates "actual size" to this screen. */
+  setActualPxPerMm(actualPxPerMm: number): void {
+    this.#actualPxPerMm = actualPxPerMm
+    this.#refit()
+    this.#changed()
+  }
+
+  panBy(dxPx: number, dyPx: number): boolean {
+    const stage = this.#stage()
+    if (stage === undefined) return false
+    const next = panned(this.#view, dxPx, dyPx, stage)
+    const moved = next.xPx !== this.#view.xPx || next.yPx !== this.#view.yPx
+    this.#view = next
+    if (moved) this.#request()
+    return moved
+  }
+
+  /** To the next (1) or previous (-1) page of a record longer than one. */
+  turnPage(by: number): void {
+    const windowS = this.#settings.windowS ?? 10
+    const shownFromS = Math.min(...(this.#list?.cells.map((cell) => cell.fromS) ?? [0]))
+    this.set({ startS: Math.max(0, shownFromS + by * windowS) })
+  }
+
+  setCalipers(on: boolean): void {
+    this.#calipersOn = on
+    this.#calipers = on ? this.#calipersInSight() : undefined
+    this.#changed()
+  }
+
+  state(): PaperViewState {
+    const leads = this.#record?.leads.map((lead) => lead.name) ?? []
+    const list = this.#list
+    const suiting = layoutsFor(leads)
+    return {
+      layout: this.#settings.layout ?? suiting[0],
+      layouts: suiting,
+      settings: this.#settings,
+      zoom: this.#view.zoom,
+      pxPerMm: this.#view.pxPerMm,
+      sheetMm: list && { widthMm: list.widthMm, heightMm: list.heightMm },
+      calipersOn: this.#calipersOn,
+      measure: list && this.#calipers && calipers.measured(this.#calipers, list.speedMmPerS, list.gainMmPerMv),
+    }
+  }
+
+  destroy(): void {
+    this.#destroyed = true
+    cancelAnimationFrame(this.#frame)
+    for (const detach of this.#detach) detach()
+    this.#bitmap.release()
+    this.#record = undefined
+    this.#list = undefined
+  }
+
+  readonly #gestureTarget = {
+    pan: (dxPx: number, dyPx: number) => this.panBy(dxPx, dyPx),
+    zoom: (factor: number, atX: number, atY: number) => this.#zoom(factor, atX, atY),
+    grab: (x: number, y: number) => {
+      if (!this.#calipersOn) return false
+      const at = this.#toMm(x, y)
+      this.#calipers = this.#calipers ? calipers.taken(this.#calipers, at, reachPx / this.#view.pxPerMm) : calipers.calipersAt(at)
+      this.#changed()
+      return true
+    },
+    dragTo: (x: number, y: number) => this.#moveCalipers((old) => calipers.activeMovedTo(old, this.#toMm(x, y))),
+  }
+
+  readonly #keyTarget = {
+    move: (right: number, down: number, step: keyof typeof stepMm) => {
+      const byMm = stepMm[step]
+      const panPx = panStepsMm[step] * this.#view.pxPerMm
+      if (this.#calipers) this.#moveCalipers((old) => calipers.activeMovedBy(old, right * byMm, down * byMm))
+      else this.panBy(-right * panPx, -down * panPx)
+    },
+    zoomBy: (factor: number) => this.zoomBy(factor),
+    fitWidth: () => this.zoomTo('fit-width'),
+    actualSize: () => this.zoomTo('actual'),
+    turnPage: (by: number) => this.turnPage(by),
+    toggleCalipers: () => this.setCalipers(!this.#calipersOn),
+    closeCalipers: () => {
+      const open = this.#calipersOn
+      if (open) this.setCalipers(false)
+      return open
+    },
+    switchEnd: () => this.#moveCalipers(calipers.otherEnd),
+  }
+
+  #moveCalipers(next: (old: calipers.Calipers) => calipers.Calipers): boolean {
+    if (this.#calipers === undefined) return false
+    this.#calipers = next(this.#calipers)
+    this.#changed()
+    return true
+  }
+
+  /** 20 mm by 10 mm in the middle of what is seen, for those who work by keys. */
+  #calipersInSight(): calipers.Calipers | undefined {
+    if (this.#size === undefined) return undefined
+    const { xMm, yMm } = this.#toMm(this.#size.widthPx / 2, this.#size.heightPx / 2)
+    return {
+      ends: [
+        { xMm: xMm - 10, yMm },
+        { xMm: xMm + 10, yMm: yMm - 10 },
+      ],
+      active: 1,
+    }
+  }
+
+  #toMm(x: number, y: number): calipers.CaliperEnd {
+    const { xPx, yPx, pxPerMm } = this.#view
+    return { xMm: (x - xPx) / pxPerMm, yMm: (y - yPx) / pxPerMm }
+  }
+
+  #zoom(factor: number, atX: number, atY: number): void {
+    const stage = this.#stage()
+    if (stage === undefined) return
+    this.#view = zoomedAt(this.#view, factor, atX, atY, stage)
+    this.#changed()
+  }
+
+  #rebuild(): void {
+    if (this.#record === undefined) return
+    const suiting = layoutsFor(this.#record.leads.map((lead) => lead.name))
+    const { layout, ...others } = this.#settings
+    this.#settings = layout !== undefined && suiting.includes(layout) ? this.#settings : others
+    this.#list = displayList(this.#record, this.#settings)
+    this.#canvas.setAttribute('aria-label', describePaper(this.#options.words.description, this.#list))
+    this.#refit()
+    this.#changed()
+  }
+
+  #resize(size: CanvasSize): void {
+    this.#size = size
+    this.#refit()
+    this.#changed()
+  }
+
+  #fit(fit: Fit): void {
+    const stage = this.#stage()
+    this.#view = stage ? fitted(fit, stage) : { ...this.#view, zoom: fit }
+  }
+
+  #refit(): void {
+    const stage = this.#stage()
+    if (stage) this.#view = refitted(this.#view, stage)
+  }
+
+  #stage(): Stage | undefined {
+    if (this.#list === undefined || this.#size === undefined || this.#size.widthPx === 0) return undefined
+    const { widthMm, heightMm } = this.#list
+    const { widthPx, heightPx } = this.#size
+    return { widthMm, heightMm, widthPx, heightPx, actualPxPerMm: this.#actualPxPerMm }
+  }
+
+  #changed(): void {
+    this.#request()
+    this.#options.onChange?.(this.state())
+  }
+
+  #request(): void {
+    if (this.#frame === 0 && !this.#destroyed) this.#frame = requestAnimationFrame(() => this.#draw())
+  }
+
+  #draw(): void {
+    this.#frame = 0
+    const [ctx, size, list, stage] = [this.#ctx, this.#size, this.#list, this.#stage()]
+    if (ctx === null || size === undefined || list === undefined || stage === undefined) return
+    fitBitmap(this.#canvas, size)
+    // Where the sheet fits in height the page scrolls under a finger; a pinch is ours in any case.
+    this.#canvas.style.touchAction = overflows(this.#view, stage).down || this.#calipersOn ? 'none' : 'pan-y'
+    const ratio = size.deviceWidth / size.widthPx
+    const { xPx, yPx, pxPerMm } = this.#view
+    const place: Placement = { pxPerMm: pxPerMm * ratio, xPx: xPx * ratio, yPx: yPx * ratio }
+    const theme = paperThemes[this.#settings.theme ?? 'normal']
+    const zooming = this.#drawnPxPerMm !== 0 && this.#drawnPxPerMm !== place.pxPerMm
+    ctx.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
+    const sharp = this.#bitmap.draw(ctx, list, theme, place, ratio, zooming)
+    const { measure } = this.state()
+    if (this.#calipers && measure) {
+      paintCalipers(ctx, this.#calipers, calipers.measureText(measure, this.#options.words.perMinute), theme, place, ratio)
+    }
+    this.#drawnPxPerMm = place.pxPerMm
+    if (!sharp) this.#request()
+    if (this.#firstPaintDue) this.#tellFirstPaint()
+  }
+
+  /** A frame callback runs after the frame before it was handed to the screen. */
+  #tellFirstPaint(): void {
+    this.#firstPaintDue = false
+    requestAnimationFrame(() => {
+      if (!this.#destroyed) this.#options.onFirstPaint?.()
+    })
+  }
+}
+
+function fitBitmap(canvas: HTMLCanvasElement, { deviceWidth, deviceHeight }: CanvasSize): void {
+  if (canvas.width !== deviceWidth) canvas.width = deviceWidth
+  if (canvas.height !== deviceHeight) canvas.height = deviceHeight
+}
