@@ -1,0 +1,72 @@
+import { type InputOf, type OutputOf, Refusal, type ReportContent, type ReportId, type ReportVersion } from '@lianxin/contract'
+import { record } from '../audit/index.ts'
+import type { Tx } from '../platform/db/db.ts'
+import type { Caller } from '../platform/hub/caller.ts'
+import { contentSha256 } from './canonical.ts'
+import { ecgInScope, type EcgOfReport, type ReportDeps } from './scope.ts'
+import { deleteDraft, insertVersion, versionsOf } from './store.ts'
+
+/**
+ * Signs what is given: one transaction makes the immutable version, stops the clock of the task, writes the audit and lets the
+ * news out. The first version is signed by the holder of the task; a later one amends it and needs its reason.
+ * @throws Refusal report.conclusion-missing, report.amendment-reason-missing, queue.not-yours, queue.finished, ecg.unknown
+ */
+export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, caller: Caller): Promise<OutputOf<'report:sign'>> {
+  const { content, ecgId } = input
+  if (content.conclusion.trim() === '') throw new Refusal('report.conclusion-missing')
+  return deps.db.write({ personId: caller.personId, key: input.key, requestName: 'report:sign' }, async (tx) => {
+    const ecg = await ecgInScope(deps, tx, ecgId, caller, 'report.write')
+    const earlier = await versionsOf(tx, ecgId)
+    const amendmentReason = earlier.length === 0 ? null : input.amendmentReason?.trim() || null
+    if (earlier.length > 0 && amendmentReason === null) throw new Refusal('report.amendment-reason-missing')
+    const report = versionOf(deps, tx, { ecg, content, amendmentReason, versionNo: earlier.length + 1 }, caller)
+    await insertVersion(tx, ecgId, caller.personId, report)
+    await stopTheClock(deps, tx, report, ecgId, caller)
+    await deleteDraft(tx, ecgId)
+    await record(tx, {
+      at: tx.at,
+      actorId: caller.personId,
+      action: earlier.length === 0 ? 'report.sign' : 'report.amend',
+      subjectKind: 'ecg',
+      subjectId: ecgId,
+      organisationId: ecg.siteId,
+      requestId: caller.requestId,
+      details: { reportId: report.reportId, versionNo: report.versionNo, critical: content.critical },
+    })
+    return { report }
+  })
+}
+
+type Matter = { ecg: EcgOfReport; content: ReportContent; amendmentReason: string | null; versionNo: number }
+
+function versionOf({ ids }: ReportDeps, tx: Tx, { ecg, content, amendmentReason, versionNo }: Matter, caller: Caller): ReportVersion {
+  const reportId = ids.next() as ReportId
+  const signedAtMs = tx.at.getTime()
+  const hash = contentSha256({
+    reportId,
+    ecgId: ecg.id,
+    ecgSha256: ecg.sha256Hex,
+    versionNo,
+    content,
+    amendmentReason,
+    signerId: caller.personId,
+    signedAtMs,
+  })
+  return {
+    reportId,
+    versionNo,
+    kind: versionNo === 1 ? 'final' : 'amended',
+    content,
+    amendmentReason,
+    signerName: caller.name,
+    signedAt: signedAtMs,
+    contentSha256: hash.toString('hex'),
+  }
+}
+
+async function stopTheClock({ queue }: ReportDeps, tx: Tx, report: ReportVersion, ecgId: string, caller: Caller): Promise<void> {
+  const { reportId, versionNo, signerName, signedAt, content } = report
+  const outcome = { reportId, versionNo, conclusion: content.conclusion, critical: content.critical, signerName, signedAt }
+  const settle = versionNo === 1 ? queue.tasks.complete : queue.tasks.amend
+  await settle(tx, { kind: 'ecg', id: ecgId }, { personId: caller.personId, outcome })
+}
