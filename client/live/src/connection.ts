@@ -103,7 +103,9 @@ export function createConnection(options: ConnectionOptions): HubConnection {
     })
     made.on('connect_error', (error: unknown) => {
       const refusal = refusalOfConnectError(error)
-      if (current()) fail(refusal ? fromWire(refusal) : new Refusal('hub.offline'))
+      // a token can outlive a restarted hub's key; whether the session lives is for the next attempt to ask over HTTP
+      const passing = !refusal || refusal.code === 'unauthenticated'
+      if (current()) fail(passing ? new Refusal('hub.offline') : fromWire(refusal))
     })
     made.on('disconnect', () => {
       if (current()) fail(new Refusal('hub.offline'))

@@ -23,7 +23,8 @@ export interface HubHttp {
   readonly signOut: () => Promise<void>
   readonly socketToken: () => Promise<string>
   readonly setupNeeded: () => Promise<boolean>
-  readonly setUp: (input: (typeof Setup)['_zod']['output']) => Promise<void>
+  /** The first administrator, who is then signed in. */
+  readonly setUp: (input: (typeof Setup)['_zod']['output']) => Promise<Me>
   /** The bytes at a path such as `/api/ecgs/:id/frame`. @throws Refusal */
   readonly bytes: (path: string, signal?: AbortSignal) => Promise<Uint8Array>
 }
@@ -40,7 +41,7 @@ export function createHttp(options: HttpOptions): HubHttp {
     signOut: () => request(options, '/api/session', { method: 'DELETE' }, answerWithinMs, ignoreBody),
     socketToken: async () => (await json('/api/session/socket-token', { method: 'POST', body: {} }, SocketToken)).token,
     setupNeeded: async () => (await json('/api/setup', {}, SetupState)).needed,
-    setUp: (body) => request(options, '/api/setup', { method: 'POST', body }, answerWithinMs, ignoreBody),
+    setUp: (body) => json('/api/setup', { method: 'POST', body }, Me),
     bytes: (path, signal) =>
       request(options, path, { signal }, bytesWithinMs, async (response) => new Uint8Array(await response.arrayBuffer())),
   }

@@ -96,6 +96,18 @@ describe('the connection', () => {
     expect(live.connection.get()).toMatchObject({ state: 'signed-out', reason: 'identity.session-idle' })
   })
 
+  it('asks over HTTP whether the session lives when a handshake says it does not', async () => {
+    const { hub, live, online, clock, state } = begin()
+    hub.refuseHandshake = { reason: 'identity.not-signed-in' }
+    live.start()
+    await clock.advanceUntil(() => state() === 'offline')
+    hub.refuseHandshake = null
+    await online()
+    hub.me = null
+    hub.drop()
+    await clock.advanceUntil(() => state() === 'signed-out')
+  })
+
   it('says so when page and hub speak different versions, and asks rarely', async () => {
     const { hub, live, clock } = begin()
     hub.refuseHandshake = { reason: 'hub.protocol-version' }

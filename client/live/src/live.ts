@@ -46,6 +46,8 @@ export interface Live {
   readonly stop: () => void
   /** @throws Refusal */
   readonly signIn: (login: string, password: string) => Promise<Me>
+  /** Makes the first administrator of an empty hub, who is then signed in. @throws Refusal */
+  readonly setUp: HubHttp['setUp']
   /** @throws Refusal when the hub could not be told; signed out here all the same */
   readonly signOut: () => Promise<void>
   readonly retryNow: () => void
@@ -96,6 +98,12 @@ export function createLive(options: LiveOptions): Live {
     if (connection.status.get().state === 'signed-out' && me.get() === undefined) me.set(null)
   })
 
+  const enter = (person: Me) => {
+    keepMe(person)
+    connection.open()
+    return person
+  }
+
   return {
     connection: connection.status,
     me,
@@ -105,12 +113,8 @@ export function createLive(options: LiveOptions): Live {
     random,
     start: connection.open,
     stop: connection.close,
-    async signIn(login, password) {
-      const person = await http.signIn({ login, password })
-      keepMe(person)
-      connection.open()
-      return person
-    },
+    signIn: async (login, password) => enter(await http.signIn({ login, password })),
+    setUp: async (input) => enter(await http.setUp(input)),
     async signOut() {
       try {
         await http.signOut()

@@ -113,8 +113,11 @@ export function toWire(refusal: Refusal, requestId?: string): WireRefusal {
   }
 }
 
+/** Keeps the request's number with what failed inside the hub, since that is what a person is asked to quote. */
 export function fromWire(wire: WireRefusal): Refusal {
-  return isReason(wire.reason) ? new Refusal(wire.reason, wire.details) : new Refusal('hub.internal', { requestId: wire.requestId ?? '' })
+  const reason = isReason(wire.reason) ? wire.reason : 'hub.internal'
+  const refusal = new Refusal(reason, wire.details)
+  return refusal.code === 'internal' && wire.requestId ? new Refusal(reason, { ...wire.details, requestId: wire.requestId }) : refusal
 }
 
 const statuses: Record<RefusalCode, number> = {
