@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** Holds the password: never to be logged. Stays the same when the server crashes and is started again. */
   readonly url: string
+  /** Where the data really is: `dataDir`, or a folder under /var/lib/lianxin where the user `postgres` could not reach that. */
+  readonly home: string
   /** Fast shutdown; what is committed is safe. */
   stop(): Promise<void>
 }
@@ -69,6 +71,7 @@ export async function startEmbedded({ dataDir, log, onStep = () => undefined, se
 
   return {
     url,
+    home: cluster.home,
     async stop() {
       if (stopping) return
       stopping = true

@@ -10,6 +10,8 @@ import { type Binaries, sharedDir } from './binaries.ts'
 export const databaseName = 'lianxin'
 
 export interface Cluster {
+  /** The folder that holds all of it. */
+  readonly home: string
   /** PGDATA */
   readonly dir: string
   readonly logFile: string
@@ -21,7 +23,7 @@ export async function openCluster(dataDir: string, binaries: Binaries, account: 
   const home = await findHome(resolve(dataDir), account, onStep)
   const dir = join(home, 'cluster')
   const logFile = join(home, 'postgresql.log')
-  if (existsSync(dir)) return { dir, logFile, password: await readPassword(home) }
+  if (existsSync(dir)) return { home, dir, logFile, password: await readPassword(home) }
   await clearUnfinished(home)
   const password = await makePassword(home)
   onStep('首次启动：建立数据库，约需数秒 / First start: making the database, some seconds')
@@ -32,7 +34,7 @@ export async function openCluster(dataDir: string, binaries: Binaries, account: 
     if (!existsSync(dir)) throw error
     await rm(unfinished, { recursive: true, force: true })
   })
-  return { dir, logFile, password }
+  return { home, dir, logFile, password }
 }
 
 async function findHome(dataDir: string, account: Account, onStep: (step: string) => void): Promise<string> {
