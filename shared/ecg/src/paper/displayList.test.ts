@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { standardLeads } from '../lead.ts'
-import { MISSING } from '../record.ts'
+import { type EcgFilters, MISSING } from '../record.ts'
 import { displayList, previewList } from './displayList.ts'
 import { layouts } from './layout.ts'
 import { cellOf, eighteen, lead, pulsesOf, recordOf, textsOf, tracesOf } from './paper.testing.ts'
@@ -135,6 +135,7 @@ describe('pages of a long record', () => {
     )
     expect(cellOf(list, 'I')).toMatchObject({ fromS: 20, toS: 30, widthMm: 250 })
     expect(tracesOf(list)[0]?.yMm).toHaveLength(5000)
+    expect(list.page).toEqual({ fromS: 20, toS: 30, ofS: 60 })
     expect(textsOf(list).some((item) => item.text.includes('20.0–30.0 s / 60.0 s'))).toBe(true)
   })
 
@@ -154,6 +155,14 @@ describe('what is written on the paper', () => {
     expect(zh).toContain('25 mm/s   10 mm/mV   滤波 0.05–150 Hz 陷波 50 Hz')
     const en = textsOf(displayList(recordOf(standardLeads), { words: paperWords.en, speedMmPerS: 50 })).map((item) => item.text)
     expect(en).toContain('50 mm/s   10 mm/mV   filter not stated')
+  })
+
+  it('states a filter of which only one edge is known', () => {
+    const said = (filters: EcgFilters) =>
+      textsOf(displayList({ ...recordOf(['II']), filters })).find((item) => item.text.includes('mm/mV'))?.text
+    expect(said({ highPassHz: null, lowPassHz: 35, notchHz: 50 })).toBe('25 mm/s   10 mm/mV   滤波 ≤ 35 Hz 陷波 50 Hz')
+    expect(said({ highPassHz: 0.5, lowPassHz: null, notchHz: null })).toBe('25 mm/s   10 mm/mV   滤波 ≥ 0.5 Hz')
+    expect(said({ highPassHz: null, lowPassHz: null, notchHz: 60 })).toBe('25 mm/s   10 mm/mV   滤波 陷波 60 Hz')
   })
 
   it('marks calculated leads and explains the mark', () => {

@@ -69,7 +69,8 @@ export function displayList(record: PaperRecord, options: PaperOptions = {}): Di
     ...cells.map((cell) => signalItem(cell, leads.get(cell.lead), scale, words)),
     ...(options.markers ?? []).flatMap((marker) => markerItems(marker, cells, scale)),
   ]
-  return { ...size, speedMmPerS, gainMmPerMv, cells, items }
+  const shown = { fromS: page.startS, toS: page.startS + page.windowS, ofS: recordS }
+  return { ...size, speedMmPerS, gainMmPerMv, page: shown, cells, items }
 }
 
 /** A small twelve-lead picture that shows "this is the right tracing": same scales and painters, no furniture. */

@@ -39,7 +39,10 @@ export function calibrationText(heading: Heading): string {
 }
 
 function filterText({ highPassHz, lowPassHz, notchHz }: EcgFilters, words: PaperWords): string {
-  if (highPassHz === null && lowPassHz === null && notchHz === null) return words.filterUnknown
-  const band = highPassHz === null && lowPassHz === null ? '' : ` ${highPassHz ?? '?'}–${lowPassHz ?? '?'} Hz`
-  return `${words.filter}${band}${notchHz === null ? '' : ` ${words.notch} ${notchHz} Hz`}`
+  const band =
+    highPassHz !== null && lowPassHz !== null
+      ? [`${highPassHz}–${lowPassHz} Hz`]
+      : [...(highPassHz === null ? [] : [`≥ ${highPassHz} Hz`]), ...(lowPassHz === null ? [] : [`≤ ${lowPassHz} Hz`])]
+  const parts = [...band, ...(notchHz === null ? [] : [`${words.notch} ${notchHz} Hz`])]
+  return parts.length === 0 ? words.filterUnknown : [words.filter, ...parts].join(' ')
 }

@@ -22,6 +22,13 @@ describe('layouts', () => {
     expect(planLayout(fifteen, '3x6').columns).toHaveLength(5)
   })
 
+  it('lengthen a column by a lead left over rather than narrow all the others', () => {
+    const nineteen = [...eighteen, 'V6R'] as const
+    expect(planLayout(nineteen, '6x3').columns.map((column) => column.length)).toEqual([6, 6, 7])
+    expect(planLayout(nineteen, '3x6').columns.map((column) => column.length)).toEqual([3, 3, 3, 3, 4, 3])
+    expect(planLayout(standardLeads, '6x3').columns).toEqual([limb, chest])
+  })
+
   it('have one rhythm strip, II unless another is chosen, where there is room for it', () => {
     expect(planLayout(standardLeads, '3x4').rhythm).toEqual(['II'])
     expect(planLayout(standardLeads, '3x4', ['V1', 'V5']).rhythm).toEqual(['V1', 'V5'])

@@ -51,9 +51,9 @@ function columnsOf(present: readonly LeadName[], layout: LayoutName): readonly (
     case '12x1':
       return [standardLeads]
     case '3x6':
-      return inColumns([...standardLeads, ...extraLeads(present)], 3)
+      return [...inColumns(standardLeads, 3), ...inEvenColumns(extraLeads(present), 3)]
     case '6x3':
-      return inColumns([...standardLeads, ...extraLeads(present)], 6)
+      return [...inColumns(standardLeads, 6), ...inEvenColumns(extraLeads(present), 6)]
     case 'stack':
       return [inOrder(present)]
   }
@@ -76,4 +76,9 @@ function inOrder(names: readonly LeadName[]): readonly LeadName[] {
 
 function inColumns(names: readonly LeadName[], rows: number): readonly (readonly LeadName[])[] {
   return Array.from({ length: Math.ceil(names.length / rows) }, (_, k) => names.slice(k * rows, (k + 1) * rows))
+}
+
+/** About `rows` to a column, but never a column more for a lead or two left over: it would cost all others their width. */
+function inEvenColumns(names: readonly LeadName[], rows: number): readonly (readonly LeadName[])[] {
+  return inColumns(names, Math.ceil(names.length / Math.max(1, Math.round(names.length / rows))))
 }

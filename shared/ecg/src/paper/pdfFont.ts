@@ -19,7 +19,7 @@ const widths = [
   556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ]
 
-/** ASCII only: a dash becomes a hyphen, anything else a question mark. */
+/** ASCII only: dashes and inequality signs are spelled with it, anything else becomes a question mark. */
 export const helvetica: PdfFont = {
   objects: () => ['<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>'],
   encode: (text) => `(${toAscii(text).replace(/[\\()]/g, '\\$&')})`,
@@ -27,5 +27,9 @@ export const helvetica: PdfFont = {
 }
 
 function toAscii(text: string): string {
-  return text.replace(/[–—−]/g, '-').replace(/[^ -~]/gu, '?')
+  return text
+    .replace(/[–—−]/g, '-')
+    .replace(/≤/g, '<=')
+    .replace(/≥/g, '>=')
+    .replace(/[^ -~]/gu, '?')
 }

@@ -70,6 +70,8 @@ export interface DisplayList {
   readonly heightMm: number
   readonly speedMmPerS: number
   readonly gainMmPerMv: number
+  /** The record's seconds on the sheet, and how many it has. */
+  readonly page: { readonly fromS: number; readonly toS: number; readonly ofS: number }
   readonly cells: readonly PaperCell[]
   readonly items: readonly PaperItem[]
 }

@@ -6,12 +6,10 @@ import type { DisplayList } from '@lianxin/ecg/paper'
  */
 export function describePaper(sentence: string, list: DisplayList): string {
   const leads = [...new Set(list.cells.map((cell) => cell.lead))]
-  const fromS = Math.min(...list.cells.map((cell) => cell.fromS))
-  const toS = Math.max(...list.cells.map((cell) => cell.toS))
   const facts = new Map<string, string>([
     ['count', String(leads.length)],
     ['leads', leads.join(' ')],
-    ['seconds', list.cells.length === 0 ? '0' : String(Math.round((toS - fromS) * 10) / 10)],
+    ['seconds', String(Math.round((list.page.toS - list.page.fromS) * 10) / 10)],
     ['speed', String(list.speedMmPerS)],
     ['gain', String(list.gainMmPerMv)],
   ])

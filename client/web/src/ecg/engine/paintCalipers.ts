@@ -1,12 +1,6 @@
 import type { PaperTheme } from '@lianxin/ecg/paper'
 import type { Calipers } from './calipers.ts'
-
-/** The sheet's place on the canvas, in device pixels. */
-export interface Placement {
-  readonly pxPerMm: number
-  readonly xPx: number
-  readonly yPx: number
-}
+import type { Placement } from './sheetBitmap.ts'
 
 /** Time lines over the whole height, so that leads recorded together compare; amplitude lines between them; the figures. */
 export function paintCalipers(

@@ -12,9 +12,8 @@ import * as calipers from './calipers.ts'
 import { describePaper } from './describe.ts'
 import { attachGestures } from './gestures.ts'
 import { pressKey } from './keys.ts'
-import { type Placement, paintCalipers } from './paintCalipers.ts'
-import { createSheetBitmap, type SheetBitmap } from './sheetBitmap.ts'
 import { type Fit, fitted, nominalPxPerMm, overflows, panned, refitted, type Stage, type Viewport, zoomedAt } from './viewport.ts'
+import { createViewPainter, type ViewPainter } from './viewPainter.ts'
 import { type CanvasSize, watchSize } from './watchSize.ts'
 
 export interface PaperSettings extends Omit<PaperOptions, 'annotated'> {
@@ -49,6 +48,8 @@ export interface PaperViewState {
   readonly zoom: Viewport['zoom']
   readonly pxPerMm: number
   readonly sheetMm: { readonly widthMm: number; readonly heightMm: number } | undefined
+  /** The seconds on the sheet, and how many the record has. */
+  readonly page: DisplayList['page'] | undefined
   readonly calipersOn: boolean
   readonly measure: calipers.Measure | undefined
 }
@@ -66,7 +67,7 @@ export class PaperView {
   readonly #canvas: HTMLCanvasElement
   readonly #options: PaperViewOptions
   readonly #ctx: CanvasRenderingContext2D | null
-  readonly #bitmap: SheetBitmap
+  readonly #painter: ViewPainter
   readonly #detach: readonly (() => void)[]
   #settings: PaperSettings
   #actualPxPerMm: number
@@ -77,7 +78,6 @@ export class PaperView {
   #calipers: calipers.Calipers | undefined
   #calipersOn = false
   #frame = 0
-  #drawnPxPerMm = 0
   #firstPaintDue = false
   #destroyed = false
 
@@ -88,7 +88,7 @@ export class PaperView {
     this.#actualPxPerMm = options.actualPxPerMm ?? nominalPxPerMm
     this.#view = { zoom: options.fit ?? 'fit-width', pxPerMm: this.#actualPxPerMm, xPx: 0, yPx: 0 }
     this.#ctx = canvas.getContext('2d')
-    this.#bitmap = createSheetBitmap(canvas.ownerDocument, options.fontFamily ?? 'sans-serif')
+    this.#painter = createViewPainter(canvas.ownerDocument, options.fontFamily ?? 'sans-serif')
     canvas.tabIndex = 0
     canvas.setAttribute('role', 'application')
     const onKey = (event: KeyboardEvent) => {
@@ -148,8 +148,10 @@ export class PaperView {
   /** To the next (1) or previous (-1) page of a record longer than one. */
   turnPage(by: number): void {
     const windowS = this.#settings.windowS ?? 10
-    const shownFromS = Math.min(...(this.#list?.cells.map((cell) => cell.fromS) ?? [0]))
-    this.set({ startS: Math.max(0, shownFromS + by * windowS) })
+    const page = this.#list?.page
+    if (page === undefined) return
+    const startS = Math.max(0, Math.min(page.fromS + by * windowS, page.ofS - (page.toS - page.fromS)))
+    if (startS !== page.fromS) this.set({ startS })
   }
 
   setCalipers(on: boolean): void {
@@ -169,6 +171,7 @@ export class PaperView {
       zoom: this.#view.zoom,
       pxPerMm: this.#view.pxPerMm,
       sheetMm: list && { widthMm: list.widthMm, heightMm: list.heightMm },
+      page: list?.page,
       calipersOn: this.#calipersOn,
       measure: list && this.#calipers && calipers.measured(this.#calipers, list.speedMmPerS, list.gainMmPerMv),
     }
@@ -178,7 +181,7 @@ export class PaperView {
     this.#destroyed = true
     cancelAnimationFrame(this.#frame)
     for (const detach of this.#detach) detach()
-    this.#bitmap.release()
+    this.#painter.release()
     this.#record = undefined
     this.#list = undefined
   }
@@ -298,18 +301,15 @@ export class PaperView {
     fitBitmap(this.#canvas, size)
     // Where the sheet fits in height the page scrolls under a finger; a pinch is ours in any case.
     this.#canvas.style.touchAction = overflows(this.#view, stage).down || this.#calipersOn ? 'none' : 'pan-y'
-    const ratio = size.deviceWidth / size.widthPx
-    const { xPx, yPx, pxPerMm } = this.#view
-    const place: Placement = { pxPerMm: pxPerMm * ratio, xPx: xPx * ratio, yPx: yPx * ratio }
-    const theme = paperThemes[this.#settings.theme ?? 'normal']
-    const zooming = this.#drawnPxPerMm !== 0 && this.#drawnPxPerMm !== place.pxPerMm
-    ctx.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
-    const sharp = this.#bitmap.draw(ctx, list, theme, place, ratio, zooming)
     const { measure } = this.state()
-    if (this.#calipers && measure) {
-      paintCalipers(ctx, this.#calipers, calipers.measureText(measure, this.#options.words.perMinute), theme, place, ratio)
-    }
-    this.#drawnPxPerMm = place.pxPerMm
+    const text = measure && calipers.measureText(measure, this.#options.words.perMinute)
+    const sharp = this.#painter.paint(ctx, {
+      list,
+      view: this.#view,
+      theme: paperThemes[this.#settings.theme ?? 'normal'],
+      dpr: size.deviceWidth / size.widthPx,
+      calipers: this.#calipers && text ? { calipers: this.#calipers, text } : undefined,
+    })
     if (!sharp) this.#request()
     if (this.#firstPaintDue) this.#tellFirstPaint()
   }

@@ -1,6 +1,12 @@
 /** The painted sheet, kept as a bitmap: panning copies pixels and strokes nothing. */
 import { type DisplayList, type PaperTheme, paintCanvas } from '@lianxin/ecg/paper'
-import type { Placement } from './paintCalipers.ts'
+
+/** The sheet's place on the canvas, in device pixels. */
+export interface Placement {
+  readonly pxPerMm: number
+  readonly xPx: number
+  readonly yPx: number
+}
 
 export interface SheetBitmap {
   /**
