@@ -92,6 +92,18 @@ describe('hostile bytes', () => {
     ['elements nested without end', `<AnnotatedECG>${'<component>'.repeat(50_000)}`],
   ])('%s is refused as hostile', (_, xml) => expect(reasonOf(utf8(xml))).toBe('hostile'))
 
+  it('a file of nothing but tiny elements is refused before it costs a second', () => {
+    expect(reasonOf(utf8(`<AnnotatedECG>${'<a/>'.repeat(500_000)}`))).toBe('hostile')
+    expect(reasonOf(utf8(`<AnnotatedECG ${Array.from({ length: 500_000 }, (_, n) => `a${n}=""`).join(' ')}/>`))).toBe('hostile')
+    const elements = new Uint8Array(ecgLimits.fileBytes)
+    const view = new DataView(elements.buffer)
+    for (let at = 0, tag = 0; at < elements.length; at += 8, tag++) {
+      view.setUint32(at, ((tag & 0xffff) << 16) | (0x0008 + 2 * (tag >> 16)), true)
+      elements.set([0x53, 0x48], at + 4)
+    }
+    expect(reasonOf(elements)).toBe('hostile')
+  })
+
   it('an SCP-ECG record that claims four thousand million samples is refused before anything is allocated', () => {
     const scp = encodeScp(record)
     const section3 = new DataView(scp.buffer).getUint32(22 + 3 * 10 + 6, true) - 1

@@ -4,6 +4,8 @@ import { refuse } from '../../refusal.ts'
 import { ascii, type Charset, decodeText } from '../../text.ts'
 
 const depthLimit = 100
+/** Elements and attributes; an annotated ECG has some thousands. */
+const nodeLimit = 400_000
 
 export interface XmlVisitor {
   /** `path` is the element and its ancestors from the root, joined by `/`. */
@@ -18,7 +20,13 @@ export function walkXml(text: string, visitor: XmlVisitor): void {
   const paths: string[] = []
   parser.on('doctype', () => refuse('hostile', 'XML with a document type declaration, which can declare entities', parser.position))
   parser.on('error', (error) => refuse(...malformed(error.message, text.length, parser.position)))
+  let nodes = 0
+  const count = () => {
+    if (++nodes > nodeLimit) refuse('hostile', `XML of over ${nodeLimit} elements and attributes`, parser.position)
+  }
+  parser.on('attribute', count)
   parser.on('opentag', (tag) => {
+    count()
     const parent = paths.at(-1)
     const path = parent === undefined ? localName(tag.name) : `${parent}/${localName(tag.name)}`
     if (paths.length >= depthLimit) refuse('hostile', `XML elements nested over ${depthLimit} deep`, parser.position)

@@ -8,7 +8,33 @@ import { ascii } from '../../text.ts'
 
 const implicitLittleEndian = '1.2.840.10008.1.2'
 const explicitLittleEndian = '1.2.840.10008.1.2.1'
-export const explicitBigEndian = '1.2.840.10008.1.2.2'
+const deflated = '1.2.840.10008.1.2.1.99'
+const explicitBigEndian = '1.2.840.10008.1.2.2'
+
+/** Two reads a tag, one a length: some 200,000 elements, of which an ECG has a few thousand. */
+const readLimit = 600_000
+
+declare module 'dicom-parser' {
+  // Exported by the library, left out of its types or narrower there: a callback may leave the decision to the parser.
+  const DataSet: new (parser: ByteArrayParser, bytes: ByteArray, elements: Record<string, Element>) => DataSet
+  function parseDicomDataSetImplicit(
+    dataSet: DataSet,
+    byteStream: ByteStream,
+    maxPosition: number,
+    options: { vrCallback: (tag: string) => string | undefined },
+  ): void
+}
+
+/** Bounds what a file of nothing but tiny elements can cost in time and memory. */
+class BoundedStream extends dicomParser.ByteStream {
+  private reads = 0
+  override readUint16 = (): number => {
+    if (++this.reads > readLimit) refuse('hostile', 'DICOM data set of too many elements', this.position)
+    const value = this.byteArrayParser.readUint16(this.byteArray, this.position)
+    this.position += 2
+    return value
+  }
+}
 
 export interface Parsed {
   readonly dataSet: DataSet
@@ -17,16 +43,14 @@ export interface Parsed {
 
 /** Reads a file with or without its 128-byte preamble, or a bare data set. Runs inside `guarded`. */
 export function parseDataSet(bytes: Uint8Array): Parsed {
-  if (ascii(bytes, 128, 4) === 'DICM') return parse(bytes)
-  if (bytes[0] === 2 && bytes[1] === 0) return parse(withPreamble(bytes))
-  return parse(bytes, guessTransferSyntax(bytes))
-}
-
-function withPreamble(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(132 + bytes.length)
-  whole.set([0x44, 0x49, 0x43, 0x4d], 128)
-  whole.set(bytes, 132)
-  return whole
+  try {
+    const preamble = ascii(bytes, 128, 4) === 'DICM'
+    if (!preamble && bytes[0] !== 2) return parseFrom(bytes, 0, guessTransferSyntax(bytes))
+    const { transferSyntax, end } = readMetaInformation(bytes, preamble ? 132 : 0)
+    return parseFrom(bytes, end, transferSyntax)
+  } catch (thrown) {
+    return refuseUnparsed(thrown)
+  }
 }
 
 function guessTransferSyntax(bytes: Uint8Array): string {
@@ -34,23 +58,36 @@ function guessTransferSyntax(bytes: Uint8Array): string {
   return /^[A-Z]{2}$/.test(ascii(bytes, 4, 2)) ? explicitLittleEndian : implicitLittleEndian
 }
 
-function parse(bytes: Uint8Array, transferSyntax?: string): Parsed {
-  try {
-    const dataSet = dicomParser.parseDicom(bytes, {
-      inflater: inflated,
-      // Without a dictionary the parser takes a value that starts like an item for a sequence; samples -2, -8192 would.
-      vrCallback: (tag) => (tag === 'x54001010' ? 'OW' : undefined),
-      ...(transferSyntax === undefined ? {} : { TransferSyntaxUID: transferSyntax }),
-    })
-    return { dataSet, bigEndian: dataSet.byteArrayParser === dicomParser.bigEndianByteArrayParser }
-  } catch (thrown) {
-    return refuseUnparsed(thrown)
+/** Group 0002, always explicit little-endian, ends where another group begins. */
+function readMetaInformation(bytes: Uint8Array, start: number): { transferSyntax: string; end: number } {
+  const stream = new BoundedStream(dicomParser.littleEndianByteArrayParser, bytes, start)
+  let transferSyntax: string | undefined
+  while (stream.position + 8 <= bytes.length && bytes[stream.position] === 2 && bytes[stream.position + 1] === 0) {
+    const element = dicomParser.readDicomElementExplicit(stream)
+    if (element.tag === 'x00020010') transferSyntax = ascii(bytes, element.dataOffset, Math.min(64, element.length)).replace(/[\0 ]+$/, '')
   }
+  if (transferSyntax === undefined) refuse('corrupt', 'DICOM file without a transfer syntax', start)
+  if (stream.position >= bytes.length) refuse('truncated', 'DICOM file ends after its meta information', bytes.length)
+  return { transferSyntax, end: stream.position }
 }
 
-/** The parser throws texts, errors, and `{ exception }` around either. Its texts name tags and positions, never values. */
-function refuseUnparsed(thrown: unknown): never {
-  const cause = typeof thrown === 'object' && thrown !== null && 'exception' in thrown ? thrown.exception : thrown
+/** Every transfer syntax but four differs from explicit little-endian only within the pixels. */
+function parseFrom(file: Uint8Array, start: number, transferSyntax: string): Parsed {
+  const bytes = transferSyntax === deflated ? inflated(file.subarray(start), start) : file
+  const bigEndian = transferSyntax === explicitBigEndian
+  const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser
+  const stream = new BoundedStream(parser, bytes, bytes === file ? start : 0)
+  const dataSet = new dicomParser.DataSet(parser, bytes, {})
+  if (transferSyntax === implicitLittleEndian) dicomParser.parseDicomDataSetImplicit(dataSet, stream, bytes.length, { vrCallback })
+  else dicomParser.parseDicomDataSetExplicit(dataSet, stream, bytes.length)
+  return { dataSet, bigEndian }
+}
+
+/** Without a dictionary the parser takes a value that starts like an item for a sequence; samples -2, -8192 would. */
+const vrCallback = (tag: string) => (tag === 'x54001010' ? 'OW' : undefined)
+
+/** The parser throws texts and errors; they name tags and positions, never values. */
+function refuseUnparsed(cause: unknown): never {
   if (isRefused(cause)) throw cause
   if (cause instanceof RangeError) refuse('hostile', 'DICOM sequences are nested too deep')
   const text = cause instanceof Error ? cause.message : String(cause)
@@ -58,23 +95,22 @@ function refuseUnparsed(thrown: unknown): never {
   refuse(truncated ? 'truncated' : 'corrupt', `DICOM data set cannot be parsed: ${text.slice(0, 160)}`)
 }
 
-/** The file with its data set inflated in place of the deflated bytes; never more than the size limit of a file. */
-function inflated(bytes: Uint8Array, position: number): Uint8Array {
-  const chunks = [bytes.subarray(0, position)]
-  let total = position
+/** Inflates a data set to no more than the size limit of a file. */
+function inflated(deflate: Uint8Array, offset: number): Uint8Array {
+  const chunks: Uint8Array[] = []
+  let total = 0
   const inflate = new Inflate((chunk) => {
     total += chunk.length
-    if (total > ecgLimits.fileBytes) refuse('too-large', `deflated DICOM data set exceeds ${ecgLimits.fileBytes} bytes`, position)
+    if (total > ecgLimits.fileBytes) refuse('too-large', `deflated DICOM data set exceeds ${ecgLimits.fileBytes} bytes`, offset)
     chunks.push(chunk)
   })
   // Deflate expands at most 1032-fold: small steps bound what one of them can allocate before the limit is seen.
   const step = 8192
   try {
-    for (let from = position; from < bytes.length; from += step)
-      inflate.push(bytes.subarray(from, from + step), from + step >= bytes.length)
+    for (let from = 0; from < deflate.length; from += step) inflate.push(deflate.subarray(from, from + step), from + step >= deflate.length)
   } catch (thrown) {
     if (isRefused(thrown)) throw thrown
-    refuse('corrupt', 'deflated DICOM data set cannot be inflated', position)
+    refuse('corrupt', 'deflated DICOM data set cannot be inflated', offset)
   }
   return concat(chunks)
 }
