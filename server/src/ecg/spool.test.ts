@@ -129,6 +129,16 @@ describe('the upload spool', () => {
     expect(spool.open(ticketOf(5, { personId: 'q', sizeBytes: 8 }))).toBe(0)
   })
 
+  it('makes room for a sender who left uploads lying', async () => {
+    await started({ uploadsPerPerson: 2, flushEveryMs: 72 * 3_600_000 })
+    spool.open(ticketOf(1))
+    await clock.advance(9 * 60_000)
+    spool.open(ticketOf(2))
+    await clock.advance(2 * 60_000)
+    expect(spool.open(ticketOf(3))).toBe(0)
+    expect([spool.knows(key(1), 'p'), spool.knows(key(2), 'p')]).toEqual([false, true])
+  })
+
   it('drops what nobody touched for two days', async () => {
     spool.open(ticketOf(1))
     spool.append(key(1), 'p', 0, bytes(1))

@@ -11,6 +11,8 @@ export interface SpoolLimits {
   /** Bytes held in memory because they are not on disk yet. */
   readonly pendingBytes: number
   readonly staleAfterMs: number
+  /** An upload untouched for this long makes room when its sender has too many. */
+  readonly abandonedAfterMs: number
   readonly flushEveryMs: number
 }
 export const spoolLimits: SpoolLimits = {
@@ -18,6 +20,7 @@ export const spoolLimits: SpoolLimits = {
   totalBytes: 4 * 1024 ** 3,
   pendingBytes: 128 * 1024 ** 2,
   staleAfterMs: 48 * 3_600_000,
+  abandonedAfterMs: 10 * 60_000,
   flushEveryMs: 250,
 }
 
@@ -102,7 +105,7 @@ export class Spool {
   }
 
   /** The upload, complete. @throws Refusal if it is unknown or bytes are missing */
-  async whole(uploadKey: string, personId: string): Promise<{ ticket: Ticket; bytes: Uint8Array }> {
+  async whole(uploadKey: string, personId: string): Promise<{ ticket: Ticket; bytes: Buffer }> {
     const upload = this.#own(uploadKey, personId)
     const { ticket, nextOffset } = upload
     if (nextOffset < ticket.sizeBytes) throw new Refusal('ecg.upload-gap', { nextOffset })
@@ -133,11 +136,15 @@ export class Spool {
   }
 
   #admit(ticket: Ticket): void {
-    const open = [...this.#uploads.values()].map((upload) => upload.ticket)
-    const ofPerson = open.filter((other) => other.personId === ticket.personId).length
-    const announcedBytes = open.reduce((sum, other) => sum + other.sizeBytes, ticket.sizeBytes)
-    if (ofPerson >= this.#limits.uploadsPerPerson || announcedBytes > this.#limits.totalBytes)
-      throw new Refusal('ecg.too-many-uploads', { limit: this.#limits.uploadsPerPerson })
+    const open = [...this.#uploads.values()]
+    const ofPerson = open.filter((other) => other.ticket.personId === ticket.personId)
+    const announcedBytes = open.reduce((sum, other) => sum + other.ticket.sizeBytes, ticket.sizeBytes)
+    if (ofPerson.length < this.#limits.uploadsPerPerson && announcedBytes <= this.#limits.totalBytes) return
+    const abandoned = ofPerson.find((other) => other.touchedAt < this.#clock.nowMs() - this.#limits.abandonedAfterMs)
+    if (!abandoned) throw new Refusal('ecg.too-many-uploads', { limit: this.#limits.uploadsPerPerson })
+    // its sender, should it come back, is told to begin again and still has the file
+    void this.forget(abandoned.ticket.uploadKey)
+    this.#admit(ticket)
   }
 
   #resume(upload: Upload, ticket: Ticket): number {

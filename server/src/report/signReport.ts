@@ -16,6 +16,8 @@ export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, call
   if (content.conclusion.trim() === '') throw new Refusal('report.conclusion-missing')
   return deps.db.write({ personId: caller.personId, key: input.key, requestName: 'report:sign' }, async (tx) => {
     const ecg = await ecgInScope(deps, tx, ecgId, caller, 'report.write')
+    // before the versions are counted, so that two who sign at once get two numbers
+    await deps.queue.tasks.lock(tx, { kind: 'ecg', id: ecgId })
     const earlier = await versionsOf(tx, ecgId)
     const amendmentReason = earlier.length === 0 ? null : input.amendmentReason?.trim() || null
     if (earlier.length > 0 && amendmentReason === null) throw new Refusal('report.amendment-reason-missing')

@@ -1,0 +1,24 @@
+import { mayAt, Refusal, type Right } from '@lianxin/contract'
+import { record } from '../audit/index.ts'
+import type { Db, Tx } from '../platform/db/db.ts'
+import type { Caller } from '../platform/hub/caller.ts'
+import { type EcgPlace, findPlace } from './store.ts'
+
+/** The ECG if the caller holds the right over its site. @throws Refusal ecg.unknown, whether it does not exist or is out of scope */
+export async function ecgInScope(db: Db['read'] | Tx, ecgId: string, caller: Caller, right: Right): Promise<EcgPlace> {
+  const place = await findPlace(db, ecgId)
+  if (!place || !mayAt(caller.memberships, right, place.sitePath)) throw new Refusal('ecg.unknown')
+  return place
+}
+
+export function auditEcg(
+  db: Db['read'] | Tx,
+  at: Date,
+  action: `ecg.${string}`,
+  ecg: { readonly id: string | null; readonly siteId: string },
+  caller: Caller,
+  details?: Readonly<Record<string, string | number | boolean>>,
+): Promise<void> {
+  const subject = { subjectKind: 'ecg', subjectId: ecg.id, organisationId: ecg.siteId }
+  return record(db, { at, actorId: caller.personId, action, ...subject, requestId: caller.requestId, ...(details && { details }) })
+}
