@@ -12,7 +12,11 @@ describe('completing the lock file', () => {
   it('adds what is missing and nothing that is there', () => {
     const lock = {
       packages: {
-        'node_modules/tool': { version: '1.0.0', dev: true, optionalDependencies: { 'tool-linux-x64': '1.0.0', 'tool-darwin-x64': '1.0.0' } },
+        'node_modules/tool': {
+          version: '1.0.0',
+          dev: true,
+          optionalDependencies: { 'tool-linux-x64': '1.0.0', 'tool-darwin-x64': '1.0.0' },
+        },
         'node_modules/tool-linux-x64': { version: '1.0.0' },
       },
     }

@@ -17,3 +17,4 @@ export function createSteps(print: (line: string) => void, nowMs: () => number) 
     },
   }
 }
+export type Steps = ReturnType<typeof createSteps>

@@ -107,7 +107,11 @@ export const ecgRequests = {
     right: 'ecg.send',
     maxBytes: wire.maxChunkBytes + 1024,
     rate: 'bulk',
-    input: z.strictObject({ uploadKey: UploadKey, offset: z.int().check(z.minimum(0)), data: z.instanceof(Uint8Array) }),
+    input: z.strictObject({
+      uploadKey: UploadKey,
+      offset: z.int().check(z.minimum(0)),
+      data: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    }),
     output: z.strictObject({ nextOffset: z.int() }),
   }),
   /** All sent: decode, store, queue. Answers after commit; the same key again gives the same receipt. */

@@ -1,0 +1,127 @@
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { auditHandlers } from './audit/index.ts'
+import { createEcg, ecgRoutes } from './ecg/index.ts'
+import { createIdentity, identityRoutes } from './identity/index.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import type { Db } from './platform/db/db.ts'
+import { startOutbox } from './platform/db/outbox.ts'
+import { createHttp } from './platform/http/http.ts'
+import type { Handlers } from './platform/hub/caller.ts'
+import { createHub, type Hub } from './platform/hub/hub.ts'
+import { isTrustedOrigin } from './platform/hub/origin.ts'
+import type { Ids } from './platform/ids.ts'
+import type { Log } from './platform/log.ts'
+import { createQueue } from './queue/index.ts'
+import { createReport } from './report/index.ts'
+
+export interface Foundations {
+  readonly db: Db
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+/** The capabilities in the order of their dependencies. The demo's morning is played through the same ones, by another clock. */
+export async function createCapabilities(
+  base: Foundations,
+  config: Pick<Config, 'dataDir' | 'decodeThreads' | 'idleMinutes' | 'sessionHours'>,
+) {
+  const identity = await createIdentity({ ...base, idleMinutes: config.idleMinutes, sessionHours: config.sessionHours })
+  const queue = createQueue(base)
+  const ecg = createEcg({ ...base, queue, spoolDir: join(config.dataDir, 'spool'), decodeThreads: config.decodeThreads })
+  const report = createReport({ ...base, queue, ecg })
+  const handlers: Handlers = {
+    'hub:time': async () => ({ now: base.clock.nowMs() }),
+    ...identity.handlers,
+    ...auditHandlers(base.db),
+    ...queue.handlers,
+    ...ecg.handlers,
+    ...report.handlers,
+  }
+  return { identity, queue, ecg, report, handlers }
+}
+export type Capabilities = Awaited<ReturnType<typeof createCapabilities>>
+
+export interface App {
+  readonly port: number
+  readonly capabilities: Capabilities
+  readonly hub: Hub
+  stop(): Promise<void>
+}
+
+/** Composition root: what starts here stops in mirror order. */
+export async function startApp(base: Foundations, config: Config, webDir: string): Promise<App> {
+  const { db, clock, ids, log } = base
+  const capabilities = await createCapabilities(base, config)
+  const { identity, queue, ecg, handlers } = capabilities
+  const trusts = (origin: string | undefined, host: string | undefined) => isTrustedOrigin(origin, host, config.origins)
+
+  const http = createHttp(
+    {
+      ids,
+      log,
+      webDir,
+      behindProxy: config.behindProxy,
+      isTrustedOrigin: trusts,
+      authenticate: (token) => identity.sessions.byCookie(token),
+    },
+    (api) => {
+      identityRoutes(api, identity.sessions, identity.firstRun, config.behindProxy)
+      ecgRoutes(api, ecg)
+      api.router.get('/api/health', (_request, response) => {
+        response.setHeader('Cache-Control', 'no-store').json({ ok: true, now: clock.nowMs(), ...hub.counts() })
+      })
+    },
+  )
+  const server = createServer(http)
+  const hub = createHub(server, handlers, {
+    clock,
+    ids,
+    log,
+    isTrustedOrigin: trusts,
+    identify: (token) => identity.sessions.bySocketToken(token),
+  })
+  const outbox = startOutbox(
+    db,
+    {
+      pushes: {
+        ...queue.pushes(hub.push),
+        ...ecg.pushes(hub.push),
+        'session.ended': [({ sessionIds, reason }) => hub.endSessions(sessionIds, reason)],
+        'person.changed': [({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId))],
+      },
+    },
+    log,
+  )
+  await ecg.start()
+  identity.start()
+  queue.start()
+  await listen(server, config)
+
+  return {
+    port: portOf(server),
+    capabilities,
+    hub,
+    async stop() {
+      await hub.close()
+      await queue.stop()
+      identity.stop()
+      await ecg.stop()
+      await outbox.stop()
+    },
+  }
+}
+
+function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

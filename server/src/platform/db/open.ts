@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import type { Steps } from '../steps.ts'
+import { type Db, openDb } from './db.ts'
+import { startEmbedded } from './embedded.ts'
+import { migrate } from './migrate.ts'
+import { makePartitions } from './partitions.ts'
+
+const partitionsEveryMs = 6 * 3_600_000
+
+/** The database of this installation, ready for use: given by DATABASE_URL or embedded; migrated; partitions ahead. */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  { clock, log, steps }: { clock: Clock; log: Log; steps: Steps },
+) {
+  const embedded =
+    config.databaseUrl === null
+      ? await steps.run('数据库 PostgreSQL', (note) => startEmbedded({ dataDir: join(config.dataDir, 'postgres'), log, onStep: note }))
+      : null
+  const url = config.databaseUrl ?? embedded?.url ?? ''
+  try {
+    await steps.run('数据结构 schema', async (note) => {
+      for (const applied of await migrate(url, clock.now())) note(applied)
+    })
+    const db: Db = openDb({ url, clock, log })
+    await makePartitions(db, clock.now())
+    const making = clock.every(partitionsEveryMs, async () => {
+      await makePartitions(db, clock.now()).catch((error: unknown) => log.error({ err: error }, 'partitions could not be made ahead'))
+    })
+    return {
+      db,
+      async close(): Promise<void> {
+        making.stop()
+        await db.close()
+        await embedded?.stop()
+      },
+    }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}

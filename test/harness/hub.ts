@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, startApp } from '../../server/src/app.ts'
+import { seedAlliance } from '../../server/src/demo/seedDemo.ts'
+import { type Clock, systemClock } from '../../server/src/platform/clock.ts'
+import type { Config } from '../../server/src/platform/config.ts'
+import { type Db, openDb } from '../../server/src/platform/db/db.ts'
+import { uuidV7Ids } from '../../server/src/platform/ids.ts'
+import type { Log } from '../../server/src/platform/log.ts'
+import { createTestDatabase } from './database.ts'
+
+export interface TestHub {
+  readonly url: string
+  readonly app: App
+  readonly db: Db
+  readonly clock: Clock
+  /** What was logged, for tests that no patient data is in it. */
+  readonly logged: string[]
+  stop(): Promise<void>
+  /** Stops and starts the application on the same database, port and data folder. */
+  restart(): Promise<void>
+}
+
+const webDir = new URL('../../client/web/dist', import.meta.url).pathname
+
+/** A real hub on a real, empty database with the demo alliance (no ECGs), listening on a port of its own. */
+export async function startTestHub(options: { clock?: Clock; config?: Partial<Config> } = {}): Promise<TestHub> {
+  const clock = options.clock ?? systemClock
+  const logged: string[] = []
+  const log = recordingLog(logged)
+  const database = await createTestDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-hub-'))
+  const db = openDb({ url: database.url, clock, log, maxConnections: 8 })
+  const base = { db, clock, ids: uuidV7Ids(clock), log }
+  await seedAlliance(base)
+  const config: Config = {
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: database.url,
+    dataDir,
+    origins: [],
+    behindProxy: false,
+    demo: false,
+    idleMinutes: 30,
+    sessionHours: 24,
+    logLevel: 'silent',
+    decodeThreads: 1,
+    ...options.config,
+  }
+  let app = await startApp(base, config, webDir)
+  const port = app.port
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get app() {
+      return app
+    },
+    db,
+    clock,
+    logged,
+    async restart() {
+      await app.stop()
+      app = await startApp(base, { ...config, port }, webDir)
+    },
+    async stop() {
+      await app.stop()
+      await db.close()
+      await database.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function recordingLog(lines: string[]): Log {
+  const keep = (fields: object, message: string) =>
+    void lines.push(`${message} ${JSON.stringify(fields, (_key, value) => (value instanceof Error ? String(value.stack) : value))}`)
+  return { info: keep, warn: keep, error: keep }
+}
