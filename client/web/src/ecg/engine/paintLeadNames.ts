@@ -18,7 +18,7 @@ export function paintLeadNames(
     const leftPx = place.xPx + cell.xMm * place.pxPerMm
     const baselinePx = place.yPx + cell.baselineMm * place.pxPerMm
     if (leftPx >= 0 || leftPx + cell.widthMm * place.pxPerMm < least) continue
-    const topPx = Math.round(baselinePx - 8 * place.pxPerMm - height / 2)
+    const topPx = Math.round(baselinePx - 5 * place.pxPerMm - height / 2)
     ctx.globalAlpha = 0.8
     ctx.fillStyle = theme.paper
     ctx.fillRect(0, topPx, ctx.measureText(cell.lead).width + 2 * inset, height)
