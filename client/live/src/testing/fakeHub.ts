@@ -19,6 +19,8 @@ export interface FakeHub {
   latencyMs: (name: string) => number
   /** Null: nobody is signed in. */
   me: Me | null
+  /** Who a sign-in makes it; null refuses. */
+  signsIn: Me | null
   reachable: boolean
   refuseHandshake: { reason: Reason; details?: RefusalDetails } | null
   readonly push: (name: string, payload: unknown) => void
@@ -45,6 +47,7 @@ export function createFakeHub(clock: LiveClock): FakeHub {
     fate: () => 'arrive',
     latencyMs: () => 10,
     me: someone,
+    signsIn: someone,
     reachable: true,
     refuseHandshake: null,
     push(name, payload) {
@@ -56,8 +59,10 @@ export function createFakeHub(clock: LiveClock): FakeHub {
     makeSocket: () => new FakeSocket(hub, clock, open),
     async fetch(url, init) {
       if (!hub.reachable) throw new TypeError('fetch failed')
-      if (url.endsWith('/api/session') && init.method === 'POST') hub.me = someone
-      if (!hub.me) return Response.json({ ok: false, error: toWire(new Refusal('identity.not-signed-in')) }, { status: 401 })
+      const signingIn = url.endsWith('/api/session') && init.method === 'POST'
+      if (signingIn) hub.me = hub.signsIn
+      const reason = signingIn ? 'identity.wrong-credentials' : 'identity.not-signed-in'
+      if (!hub.me) return Response.json({ ok: false, error: toWire(new Refusal(reason)) }, { status: 401 })
       if (url.endsWith('/socket-token')) return Response.json({ token: `token-${++tokens}`, expiresInS: 30 })
       if (init.method === 'DELETE') hub.me = null
       return Response.json(hub.me ?? {})
