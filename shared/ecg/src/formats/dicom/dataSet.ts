@@ -80,6 +80,7 @@ function parseFrom(file: Uint8Array, start: number, transferSyntax: string): Par
   const dataSet = new dicomParser.DataSet(parser, bytes, {})
   if (transferSyntax === implicitLittleEndian) dicomParser.parseDicomDataSetImplicit(dataSet, stream, bytes.length, { vrCallback })
   else dicomParser.parseDicomDataSetExplicit(dataSet, stream, bytes.length)
+  if (stream.position > bytes.length) refuse('truncated', `the last DICOM element ends at byte ${stream.position}`, bytes.length)
   return { dataSet, bigEndian }
 }
 

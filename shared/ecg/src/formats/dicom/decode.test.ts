@@ -44,6 +44,13 @@ describe('a DICOM waveform', () => {
     expect(read(file.subarray(dataSetStart(file)))).toEqual(record)
   })
 
+  it('cut off anywhere is refused as cut off, not as some other kind of object', () => {
+    const implicit = transcode(file, 'implicit')
+    for (let length = dataSetStart(implicit) + 8; length < implicit.length; length += 61)
+      expect(['truncated', 'corrupt', 'no-leads']).toContain(refusalOf(implicit.subarray(0, length))?.reason)
+    expect(refusalOf(implicit.subarray(0, implicit.length - 100))).toMatchObject({ reason: 'truncated' })
+  })
+
   it('in implicit syntax may start with samples that look like a sequence item', () => {
     const leads = record.leads.map((lead) => ({ ...lead, samples: lead.samples.with(0, lead.name === 'I' ? -2 : -8192) }))
     expect(read(transcode(encodeDicom({ ...record, leads }), 'implicit')).leads).toEqual(leads)

@@ -29,10 +29,14 @@ function readDicom(bytes: Uint8Array): EcgRecord {
   }
 }
 
+/** The SOP classes of waveforms (PS3.4 B.5) share this root. */
+const waveformClasses = '1.2.840.10008.5.1.4.1.1.9.'
+
 function refuseOther(dataSet: DataSet): never {
   const modality = (dataSet.string('x00080060') ?? '').replace(/[^A-Z0-9_]/g, '').slice(0, 16)
   const sopClass = (dataSet.string('x00080016') ?? '').replace(/[^0-9.]/g, '').slice(0, 64)
   if (!modality && !sopClass) refuse('corrupt', 'a DICOM data set without waveform, modality or SOP class')
+  if (sopClass.startsWith(waveformClasses)) refuse('no-leads', 'a DICOM waveform object without its waveform; it may be cut off')
   refuse('not-an-ecg', `DICOM object of modality ${modality || 'unknown'} (SOP class ${sopClass || 'unknown'}) holds no waveform`)
 }
 
