@@ -15,7 +15,7 @@ export interface TableSpec<Row, N extends RequestName, P extends PushName> exten
   readonly shows?: (row: Row) => boolean
   readonly order?: (a: Row, b: Row) => number
   readonly onSnapshot?: (snapshot: OutputOf<N>) => void
-  /** Asks anew now and then, against a push lost on the hub's side; 60 s unless told. */
+  /** Asks anew now and then, against a push lost on the hub's side; 5 minutes unless told. */
   readonly refreshEveryMs?: number
 }
 
@@ -74,7 +74,7 @@ export function createTable<Row, N extends RequestName, P extends PushName>(live
 
   const askAgainLater = () => {
     if (!isOnline()) return
-    const waitMs = refused > 0 ? backoffMs(again, refused - 1, live.random) : (spec.refreshEveryMs ?? 60_000)
+    const waitMs = refused > 0 ? backoffMs(again, refused - 1, live.random) : (spec.refreshEveryMs ?? 300_000)
     cancelNext = live.clock.after(waitMs, () => void ask())
   }
   const follow = () => {
