@@ -1,0 +1,104 @@
+import type { QueueRow } from '@lianxin/contract'
+import { queueText } from '../text/queue.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { Icon } from '../ui/icons.tsx'
+import { RunningTime } from '../ui/RunningTime.tsx'
+import { StateMark } from '../ui/StateMark.tsx'
+import classes from './queue.module.css'
+
+interface QueueItemProps {
+  readonly row: QueueRow
+  readonly mine: boolean
+  readonly selected: boolean
+  onSelect(): void
+}
+
+/** One task: urgency as icon, word and shape; who, where, why; how long; in whose hands. */
+export function QueueItem({ row, mine, selected, onSelect }: QueueItemProps) {
+  const t = useTexts(queueText)
+  const { language, wire } = useText()
+  const { summary } = row
+  const running = row.doneAt === null
+  return (
+    <li>
+      <button
+        type="button"
+        className={classes['item']}
+        data-urgency={row.urgency}
+        data-state={row.state}
+        data-task={row.taskId}
+        aria-current={selected || undefined}
+        onClick={onSelect}
+      >
+        <span className={classes['top']}>
+          {row.urgency === 'emergency' ? (
+            <StateMark tone="danger" strong={row.state === 'waiting'}>
+              {wire.urgencies.emergency}
+            </StateMark>
+          ) : (
+            <StateMark tone="quiet">{wire.urgencies.routine}</StateMark>
+          )}
+          <span className={classes['number']}>{summary.number}</span>
+          <span className={classes['time']}>
+            <span className={classes['timeWord']}>{running ? t.waited : t.took}</span>{' '}
+            <RunningTime since={row.receivedAt} until={row.doneAt} />
+          </span>
+        </span>
+        <span className={classes['patient']}>
+          <span className={classes['name']}>{summary.patientName ?? t.noName}</span>
+          <span className={classes['detail']}>
+            {summary.sex && wire.sexes[summary.sex]} {summary.ageYears !== null && summary.ageYears}
+            {summary.leadCount > 12 && ` · ${t.leads(summary.leadCount)}`}
+          </span>
+        </span>
+        <span className={classes['detail']}>{language === 'en' && row.site.en !== '' ? row.site.en : row.site.zh}</span>
+        {running && <Complaint row={row} />}
+        <TaskStateLine row={row} mine={mine} />
+      </button>
+    </li>
+  )
+}
+
+function Complaint({ row }: { row: QueueRow }) {
+  const t = useTexts(queueText)
+  const { wire } = useText()
+  const symptoms = row.summary.symptoms.map((symptom) => (wire.symptoms as Record<string, string>)[symptom] ?? symptom)
+  if (symptoms.length === 0 && row.summary.onsetAt === null) return null
+  return (
+    <span className={classes['complaint']}>
+      {symptoms.join(' ')}
+      {row.summary.onsetAt !== null && (
+        <>
+          {symptoms.length > 0 && ' · '}
+          {t.onset('')}
+          <RunningTime since={row.summary.onsetAt} />
+        </>
+      )}
+    </span>
+  )
+}
+
+function TaskStateLine({ row, mine }: { row: QueueRow; mine: boolean }) {
+  const t = useTexts(queueText)
+  const { wire } = useText()
+  if (row.state === 'waiting') return <span className={classes['state']}>{wire.taskStates.waiting}</span>
+  if (row.state === 'returned')
+    return (
+      <span className={classes['state']}>
+        <Icon name="back" /> {t.returned(row.returnReason ?? '')}
+      </span>
+    )
+  if (row.state === 'done')
+    return (
+      <span className={classes['state']} data-tone="done">
+        <Icon name={row.outcome?.critical ? 'alarm' : 'done'} /> {row.outcome?.critical ? `[${t.critical}] ` : ''}
+        {row.outcome?.conclusion}
+      </span>
+    )
+  const name = row.reader?.name ?? ''
+  return (
+    <span className={classes['state']} data-tone={mine ? 'mine' : 'other'}>
+      <Icon name="eye" /> {mine ? t.byMe : row.state === 'reading' ? t.readBy(name) : t.claimedBy(name)}
+    </span>
+  )
+}

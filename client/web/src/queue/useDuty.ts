@@ -1,0 +1,43 @@
+import { useCallback, useState } from 'react'
+import { useLive } from '../session/live.tsx'
+import { useMe } from '../session/SessionProvider.tsx'
+import { allowNotifications } from '../ui/notify.ts'
+import { unlockSound } from '../ui/sound.ts'
+import { useQueue } from './useQueue.ts'
+
+export interface Duty {
+  readonly on: boolean
+  readonly since: number | null
+  readonly busy: boolean
+  /** What the last change was refused with. */
+  readonly error: unknown
+  /** From a gesture: it also asks the browser for sound and notifications. */
+  set(on: boolean): Promise<boolean>
+}
+
+export function useDuty(): Duty {
+  const live = useLive()
+  const { personId } = useMe()
+  const { onDuty, table } = useQueue('reading')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const mine = onDuty.find((duty) => duty.person.id === personId)
+  const set = useCallback(
+    async (on: boolean) => {
+      if (on) void Promise.all([unlockSound(), allowNotifications()])
+      setBusy(true)
+      setError(null)
+      try {
+        table.applyDuty((await live.write('queue:set-duty', { on }, { giveUpAfterMs: 10_000 })).onDuty)
+        return true
+      } catch (caught) {
+        setError(caught)
+        return false
+      } finally {
+        setBusy(false)
+      }
+    },
+    [live, table],
+  )
+  return { on: mine !== undefined, since: mine?.since ?? null, busy, error, set }
+}

@@ -1,0 +1,60 @@
+import type { PaperRecord } from '@lianxin/ecg/paper'
+import { useEffect, useRef, useState } from 'react'
+import { createPaperView, type PaperSettings, type PaperView, type PaperViewState } from '../ecg/engine/index.ts'
+import { readText } from '../text/read.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { paperWords } from '@lianxin/ecg/paper'
+import { PaperToolbar } from './PaperToolbar.tsx'
+import classes from './paper.module.css'
+
+interface PaperStageProps {
+  readonly record: PaperRecord
+  /** What is written on the sheet itself. */
+  readonly title: string
+  readonly settings: PaperSettings
+  /** The view, for keys; null when it is gone. */
+  onView(view: PaperView | null): void
+  onSettings(settings: PaperSettings): void
+  onShowSheet(): void
+  /** The tracing is on the screen. */
+  onPainted(): void
+}
+
+/** The paper and its tools; the engine draws, React only mounts it. */
+export function PaperStage({ record, title, settings, onView, onSettings, onShowSheet, onPainted }: PaperStageProps) {
+  const t = useTexts(readText)
+  const { language } = useText()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const painted = useRef(onPainted)
+  painted.current = onPainted
+  const [view, setView] = useState<PaperView | null>(null)
+  const [state, setState] = useState<PaperViewState | null>(null)
+  useEffect(() => {
+    if (!canvas.current) return
+    const made = createPaperView(canvas.current, {
+      words: { description: t.paperDescription, perMinute: t.perMinute },
+      fit: 'fit-page',
+      fontFamily: getComputedStyle(document.body).fontFamily,
+      onFirstPaint: () => painted.current(),
+      onChange: setState,
+    })
+    setView(made)
+    onView(made)
+    return () => {
+      onView(null)
+      setView(null)
+      made.destroy()
+    }
+  }, [t, onView])
+  useEffect(() => view?.set({ ...settings, title, words: paperWords[language] }), [view, settings, title, language])
+  useEffect(() => {
+    view?.show(record)
+    if (view) setState(view.state())
+  }, [view, record])
+  return (
+    <div className={classes['stage']}>
+      {view && state && <PaperToolbar view={view} state={state} onSettings={onSettings} onShowSheet={onShowSheet} />}
+      <canvas ref={canvas} className={classes['canvas']} data-testid="paper" />
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+import { Button } from '@mantine/core'
+import type { EcgDetail, ReportContent } from '@lianxin/contract'
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { readText } from '../text/read.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { DraftLine } from './DraftLine.tsx'
+import type { Draft } from './draft.ts'
+import { patientLine } from './patientLine.ts'
+import { type ReportField, ReportFields } from './ReportFields.tsx'
+import classes from './read.module.css'
+import { SignDialog } from './SignDialog.tsx'
+import { StatementSearch } from './StatementSearch.tsx'
+import { appendStatement, type ReportTemplate, templatesIn } from './templates.ts'
+
+/** What keys may ask of the editor while it is on the screen. */
+export interface EditorKeys {
+  focusStatements(): void
+  focusConclusion(): void
+  toggleCritical(): void
+  template(index: number): void
+  askToSign(): void
+}
+
+interface ReportEditorProps {
+  readonly draft: Draft
+  readonly ecg: EcgDetail
+  /** No longer the holder: the words stay, writing rests. */
+  readonly readOnly: boolean
+  readonly keys: RefObject<EditorKeys | null>
+  /** Rejects with Refusal. */
+  sign(content: ReportContent): Promise<void>
+}
+
+export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorProps) {
+  const t = useTexts(readText)
+  const { language, wire } = useText()
+  const { content, state } = useSyncExternalStore(draft.subscribe, draft.snapshot)
+  const [signing, setSigning] = useState(false)
+  const [wanted, setWanted] = useState<ReportTemplate | null>(null)
+  const [incomplete, setIncomplete] = useState(false)
+  const search = useRef<HTMLInputElement>(null)
+  const conclusion = useRef<HTMLTextAreaElement>(null)
+  const lastField = useRef<ReportField>('conclusion')
+  const templates = templatesIn(language)
+
+  const askToSign = () => {
+    if (readOnly || signing) return
+    const missing = content.conclusion.trim() === ''
+    setIncomplete(missing)
+    if (missing) conclusion.current?.focus()
+    else setSigning(true)
+  }
+  const useTemplate = (template: ReportTemplate | undefined) => {
+    if (readOnly || !template) return
+    const written = content.findings.trim() !== '' || content.conclusion.trim() !== '' || content.advice.trim() !== ''
+    if (written && !templates.some((each) => sameWords(each.content, content))) setWanted(template)
+    else draft.edit(template.content)
+  }
+  useEffect(() => {
+    keys.current = {
+      focusStatements: () => search.current?.focus(),
+      focusConclusion: () => conclusion.current?.focus(),
+      toggleCritical: () => !readOnly && draft.edit({ critical: !content.critical }),
+      template: (index) => useTemplate(templates[index]),
+      askToSign,
+    }
+    return () => {
+      keys.current = null
+    }
+  })
+
+  return (
+    <section className={classes['panel']} aria-label={t.report}>
+      {!readOnly && (
+        <>
+          <StatementSearch
+            input={search}
+            onPick={(statement) => {
+              const field = lastField.current === 'findings' ? 'findings' : 'conclusion'
+              draft.edit({ [field]: appendStatement(content[field], statement) })
+            }}
+          />
+          <TemplateRow templates={templates} onUse={useTemplate} />
+        </>
+      )}
+      {wanted && (
+        <div className={classes['conflict']} role="alert">
+          <p>{t.templateReplaces}</p>
+          <div className={classes['row']}>
+            <Button
+              size="sm"
+              autoFocus
+              onClick={() => {
+                draft.edit(wanted.content)
+                setWanted(null)
+              }}
+            >
+              {t.replace}：{wanted.name}
+            </Button>
+            <Button size="sm" variant="default" onClick={() => setWanted(null)}>
+              {t.draft.keepMine}
+            </Button>
+          </div>
+        </div>
+      )}
+      <ReportFields
+        content={content}
+        readOnly={readOnly}
+        conclusionRef={conclusion}
+        onEdit={draft.edit}
+        onFocusField={(field) => {
+          lastField.current = field
+        }}
+      />
+      <DraftLine draft={draft} state={state} />
+      {incomplete && content.conclusion.trim() === '' && <p role="alert">{t.noConclusion}</p>}
+      {!readOnly && (
+        <Button fullWidth onClick={askToSign}>
+          {t.sign}
+          <kbd className={classes['kbd']}>Ctrl Enter</kbd>
+        </Button>
+      )}
+      {signing && (
+        <SignDialog
+          content={content}
+          patient={[ecg.patient.name ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(' · ')}
+          amendmentReason={null}
+          sign={async () => {
+            await draft.flush()
+            await sign(draft.snapshot().content)
+          }}
+          onClose={() => setSigning(false)}
+        />
+      )}
+    </section>
+  )
+}
+
+function TemplateRow({ templates, onUse }: { templates: readonly ReportTemplate[]; onUse(template: ReportTemplate): void }) {
+  const t = useTexts(readText)
+  return (
+    <div className={classes['templates']} role="group" aria-label={t.templates}>
+      {templates.map((template, index) => (
+        <button key={template.name} type="button" onClick={() => onUse(template)}>
+          <kbd>{index + 1}</kbd> {template.name}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function sameWords(a: ReportContent, b: ReportContent): boolean {
+  return a.findings === b.findings && a.conclusion === b.conclusion && a.advice === b.advice
+}

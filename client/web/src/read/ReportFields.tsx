@@ -1,0 +1,58 @@
+import type { ReportContent } from '@lianxin/contract'
+import { type RefObject, useId } from 'react'
+import { readText } from '../text/read.ts'
+import { useTexts } from '../text/useText.ts'
+import { Icon } from '../ui/icons.tsx'
+import classes from './read.module.css'
+
+const limits = { findings: 4000, conclusion: 2000, advice: 2000 } as const
+export type ReportField = keyof typeof limits
+
+interface ReportFieldsProps {
+  readonly content: ReportContent
+  readonly readOnly?: boolean
+  readonly conclusionRef?: RefObject<HTMLTextAreaElement | null>
+  onEdit(change: Partial<ReportContent>): void
+  onFocusField?(field: ReportField): void
+}
+
+/** The words of a report and its critical flag. */
+export function ReportFields({ content, readOnly = false, conclusionRef, onEdit, onFocusField }: ReportFieldsProps) {
+  const t = useTexts(readText)
+  const id = useId()
+  const field = (name: ReportField, rows: number) => (
+    <div className={classes['field']}>
+      <label htmlFor={`${id}-${name}`}>{t[name]}</label>
+      <textarea
+        id={`${id}-${name}`}
+        ref={name === 'conclusion' ? conclusionRef : undefined}
+        className={classes['input']}
+        rows={rows}
+        maxLength={limits[name]}
+        readOnly={readOnly}
+        value={content[name]}
+        onChange={(event) => onEdit({ [name]: event.target.value })}
+        onFocus={() => onFocusField?.(name)}
+      />
+    </div>
+  )
+  return (
+    <>
+      {field('findings', 3)}
+      {field('conclusion', 3)}
+      {field('advice', 3)}
+      <label className={classes['critical']} data-on={content.critical || undefined}>
+        <input
+          type="checkbox"
+          checked={content.critical}
+          disabled={readOnly}
+          onChange={(event) => onEdit({ critical: event.target.checked })}
+        />
+        <Icon name="alarm" />
+        <span>
+          <strong>{t.critical}</strong> <span className={classes['hint']}>{t.criticalHelp}</span>
+        </span>
+      </label>
+    </>
+  )
+}

@@ -1,0 +1,169 @@
+import { displayList, type LayoutName, paintSvg, type PaperRecord, paperWords } from '@lianxin/ecg/paper'
+import { Button } from '@mantine/core'
+import type { EcgDetail, EcgId, ReportVersion } from '@lianxin/contract'
+import type { Language } from '@lianxin/contract/text'
+import { useMemo } from 'react'
+import { useLive } from '../session/live.tsx'
+import { readText } from '../text/read.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
+import { ErrorNote } from '../ui/ErrorNote.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { dateTime } from '../ui/time.ts'
+import { framesOf } from './frames.ts'
+import { lastOf } from './lastOf.ts'
+import { patientLine } from './patientLine.ts'
+import classes from './reportView.module.css'
+import { useAsked } from './useAsked.ts'
+import { useEcg } from './useEcg.ts'
+
+/** The signed report of one ECG with its tracing, on the screen and as one A4 page, landscape, whose millimetres are true. */
+export function ReportView({ ecgId, revision = 0 }: { ecgId: EcgId /** Changes when a further version was signed. */; revision?: number }) {
+  const live = useLive()
+  const t = useTexts(readText)
+  const { shell } = useText()
+  const ecg = useEcg(ecgId)
+  const report = useAsked(`${ecgId} ${revision}`, () => live.call('report:open', { ecgId }))
+  const frame = useAsked(ecgId, () => framesOf(live).get(ecgId))
+  const error = ecg.error ?? report.error ?? frame.error
+  if (error !== null && (!ecg.value || !report.value))
+    return (
+      <ErrorNote error={error}>
+        <Button variant="default" size="sm" onClick={() => [ecg, report, frame].map((asked) => asked.again())}>
+          {shell.retry}
+        </Button>
+      </ErrorNote>
+    )
+  if (!ecg.value || !report.value) return <LoadingRows rows={6} label={t.loading} />
+  const current = lastOf(report.value.versions)
+  if (!current) return <EmptyState icon="file" title={t.reportNone} />
+  return (
+    <div className={classes['view']}>
+      <div className={classes['tools']}>
+        <Button leftSection={<Icon name="print" />} disabled={!frame.value} onClick={() => print()}>
+          {t.print}
+        </Button>
+      </div>
+      <div className={classes['scroll']}>
+        <ReportSheet ecg={ecg.value} versions={report.value.versions} current={current} record={frame.value} />
+      </div>
+      {frame.error !== null && <ErrorNote error={frame.error} />}
+    </div>
+  )
+}
+
+interface ReportSheetProps {
+  readonly ecg: EcgDetail
+  readonly versions: readonly ReportVersion[]
+  readonly current: ReportVersion
+  readonly record: PaperRecord | null
+}
+
+function ReportSheet({ ecg, versions, current, record }: ReportSheetProps) {
+  const t = useTexts(readText)
+  const { language, wire } = useText()
+  const { content } = current
+  const site = language === 'en' && ecg.site.en !== '' ? ecg.site.en : ecg.site.zh
+  const device = [ecg.device.manufacturer, ecg.device.model, ecg.device.serial].filter(Boolean).join(' ')
+  return (
+    <article className={classes['sheet']} data-print aria-label={t.reportTitle}>
+      <header className={classes['head']}>
+        <div>
+          <h1>{t.reportTitle}</h1>
+          <p className={classes['kind']}>
+            {wire.reportKinds[current.kind]}
+            {versions.length > 1 && ` · ${t.version(current.versionNo)}`}
+            {content.critical && <strong className={classes['criticalMark']}>{t.critical}</strong>}
+          </p>
+        </div>
+        <p className={classes['patient']}>
+          <strong>{ecg.patient.name ?? t.noName}</strong> {patientLine(ecg, wire, language)}
+        </p>
+      </header>
+      <dl className={classes['facts']}>
+        <Fact label={t.number} value={String(ecg.number)} />
+        <Fact label={t.patientId} value={ecg.patient.id ?? t.unknown} />
+        <Fact label={t.site} value={`${site} · ${ecg.senderName}`} />
+        <Fact label={t.acquired} value={ecg.acquiredAt?.local.replace('T', ' ') ?? t.notStated} />
+        <Fact label={t.received} value={dateTime(ecg.receivedAt, language)} />
+        <Fact label={t.device} value={device === '' ? t.notStated : device} />
+      </dl>
+      <Tracing record={record} language={language} />
+      <div className={classes['words']}>
+        <Part label={t.findings} text={content.findings} />
+        <Part label={t.conclusion} text={content.conclusion} strong />
+        <Part label={t.advice} text={content.advice} />
+      </div>
+      <Amendments versions={versions} current={current} />
+      <footer className={classes['foot']}>
+        <span>
+          {t.signedBy} <strong>{current.signerName}</strong>
+        </span>
+        <span>
+          {t.signedAt} {dateTime(current.signedAt, language)}
+        </span>
+        <span className={classes['hash']}>
+          {t.hash} {current.contentSha256}
+        </span>
+      </footer>
+    </article>
+  )
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function Part({ label, text, strong = false }: { label: string; text: string; strong?: boolean }) {
+  if (text === '') return null
+  return (
+    <section data-strong={strong || undefined}>
+      <h2>{label}</h2>
+      <p>{text}</p>
+    </section>
+  )
+}
+
+function Amendments({ versions, current }: { versions: readonly ReportVersion[]; current: ReportVersion }) {
+  const t = useTexts(readText)
+  const { language } = useText()
+  if (versions.length < 2) return null
+  return (
+    <section className={classes['amendments']}>
+      <h2>{t.amendments}</h2>
+      <ol>
+        {versions.map((version) => (
+          <li key={version.versionNo}>
+            {t.version(version.versionNo)} · {dateTime(version.signedAt, language)} · {version.signerName}
+            {version.amendmentReason && ` · ${t.amendReason}：${version.amendmentReason}`}
+            {version.versionNo !== current.versionNo && ` · ${t.conclusion}：${version.content.conclusion}（${t.replaced}）`}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** Leaves room on A4 landscape for the words: four rows of leads at this pitch are about 105 mm high. */
+const rowPitchMm = 23
+
+/** At 25 mm/s and 10 mm/mV, in true millimetres when printed; 15 and 18 leads take further columns. */
+function Tracing({ record, language }: { record: PaperRecord | null; language: Language }) {
+  const t = useTexts(readText)
+  const svg = useMemo(() => record && svgOf(record, language), [record, language])
+  if (svg === null) return <div className={classes['tracingLoading']} role="status" aria-label={t.paperLoading} />
+  // The painter escapes every text it writes, and it writes only leads' names and scales.
+  return <div className={classes['tracing']} role="img" aria-label={t.paperLabel} dangerouslySetInnerHTML={{ __html: svg }} />
+}
+
+function svgOf(record: PaperRecord, language: Language) {
+  const standardOnly = record.leads.length <= 12
+  const layout: LayoutName = standardOnly ? '3x4' : '3x6'
+  const list = displayList(record, { layout, words: paperWords[language], rowPitchMm })
+  return paintSvg(list, { fontFamily: "'Noto Sans CJK SC','Microsoft YaHei',sans-serif" })
+}

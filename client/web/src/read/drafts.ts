@@ -1,0 +1,40 @@
+import type { EcgId, ReportDraft } from '@lianxin/contract'
+import type { Live } from '@lianxin/live'
+import { createDraft, type Draft } from './draft.ts'
+
+/** Drafts open on this page, so that moving to another ECG and back loses not one word. */
+export interface Drafts {
+  /** The one already open for this ECG, or one begun from what the hub holds. */
+  open(ecgId: EcgId, held: ReportDraft | null): Draft
+  has(ecgId: EcgId): boolean
+  /** Saves what is unsaved; resolves at once where nothing is. */
+  flush(ecgId: EcgId): Promise<void>
+  /** Signed, released or handed back: nothing is saved any more. */
+  drop(ecgId: EcgId): void
+}
+
+export function createDrafts(live: Live): Drafts {
+  const drafts = new Map<EcgId, Draft>()
+  return {
+    open(ecgId, held) {
+      const draft = drafts.get(ecgId) ?? begin(live, ecgId, held)
+      drafts.set(ecgId, draft)
+      return draft
+    },
+    has: (ecgId) => drafts.has(ecgId),
+    flush: async (ecgId) => drafts.get(ecgId)?.flush(),
+    drop(ecgId) {
+      drafts.get(ecgId)?.dispose()
+      drafts.delete(ecgId)
+    },
+  }
+}
+
+function begin(live: Live, ecgId: EcgId, held: ReportDraft | null): Draft {
+  return createDraft(held, {
+    save: async (baseVersion, content) =>
+      (await live.write('report:save-draft', { ecgId, baseVersion, content }, { giveUpAfterMs: 5_000 })).draft,
+    load: async () => (await live.call('report:open', { ecgId })).draft,
+    after: live.clock.after,
+  })
+}

@@ -1,0 +1,38 @@
+import { decodeFrame, unknownFilters } from '@lianxin/ecg'
+import type { PaperRecord } from '@lianxin/ecg/paper'
+import type { Live } from '@lianxin/live'
+
+/** Decoded tracings kept in memory: about 0.2 MB each, the few that are being read and those likely to be opened next. */
+const mostKept = 12
+
+export interface Frames {
+  /** The tracing of an ECG; immutable, so a second asking is answered from memory. Rejects with Refusal or FrameError. */
+  get(ecgId: string): Promise<PaperRecord>
+}
+
+export function createFrames(bytesOf: (path: string) => Promise<Uint8Array>): Frames {
+  const kept = new Map<string, Promise<PaperRecord>>()
+  return {
+    get(ecgId) {
+      const known = kept.get(ecgId)
+      const frame = known ?? load(bytesOf, ecgId)
+      kept.delete(ecgId)
+      kept.set(ecgId, frame)
+      if (!known) frame.catch(() => kept.delete(ecgId))
+      for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - mostKept))) kept.delete(oldest)
+      return frame
+    },
+  }
+}
+
+async function load(bytesOf: (path: string) => Promise<Uint8Array>, ecgId: string): Promise<PaperRecord> {
+  const { leads } = decodeFrame(await bytesOf(`/api/ecgs/${ecgId}/frame`))
+  return { leads, filters: unknownFilters }
+}
+
+const ofLive = new WeakMap<Live, Frames>()
+export function framesOf(live: Live): Frames {
+  const frames = ofLive.get(live) ?? createFrames((path) => live.http.bytes(path))
+  ofLive.set(live, frames)
+  return frames
+}
