@@ -36,7 +36,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pr
     idleMinutes: wholeNumber(env, 'LIANXIN_IDLE_MINUTES', defaults.idleMinutes, 1, 24 * 60),
     sessionHours: wholeNumber(env, 'LIANXIN_SESSION_HOURS', defaults.sessionHours, 1, 24 * 7),
     logLevel: env['LIANXIN_LOG'] ?? 'info',
-    decodeThreads: wholeNumber(env, 'LIANXIN_DECODE_THREADS', 1, 1, 64),
+    decodeThreads: wholeNumber(env, 'LIANXIN_DECODE_THREADS', 2, 1, 64),
   }
 }
 

@@ -23,6 +23,12 @@ describe('the contract', () => {
     expect(contract.requests['hub:time'].input.safeParse({ extra: 1 }).success).toBe(false)
   })
 
+  it('takes any text that UTF-8 can hold, and no half of a surrogate pair', () => {
+    const name = contract.requests['ecg:describe'].input.def.shape.patient.def.shape.name
+    expect(name.safeParse('𠮷野 😀').success).toBe(true)
+    expect(name.safeParse('\ud842').success).toBe(false)
+  })
+
   it('has words for each reason in both languages', () => {
     for (const reason of reasons) {
       expect(zh.reasons[reason], reason).toBeTruthy()

@@ -25,7 +25,7 @@ export type IdempotencyKey = z.infer<typeof IdempotencyKey>
 export const EpochMs = z.int().check(z.minimum(0))
 export type EpochMs = z.infer<typeof EpochMs>
 
-/** A bounded text without control characters other than line feed and tab. */
+/** A bounded text without control characters other than line feed and tab, and without halves of surrogate pairs (no UTF-8 holds them). */
 export function text(maxChars: number, minChars = 0) {
-  return z.string().check(z.minLength(minChars), z.maxLength(maxChars), z.regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/))
+  return z.string().check(z.minLength(minChars), z.maxLength(maxChars), z.regex(/^[^\u0000-\u0008\u000b-\u001f\u007f\p{Cs}]*$/u))
 }
