@@ -3,6 +3,7 @@ import { leadMdc } from '../../lead.ts'
 import { type EcgFilters, type EcgLead, type EcgPatient, type EcgRecord, MISSING } from '../../record.ts'
 import { NONE } from '../../samples.ts'
 import { utf8, writeDateTime } from '../../text.ts'
+import { contentNumber } from '../contentNumber.ts'
 
 const mdc = 'codeSystem="2.16.840.1.113883.6.24" codeSystemName="MDC"'
 
@@ -13,6 +14,7 @@ export function encodeAecg(record: EcgRecord): Uint8Array {
   const sets = Map.groupBy(leads, (lead) => `${lead.rateHz} ${lead.startS}`)
   return utf8(`<?xml version="1.0" encoding="UTF-8"?>
 <AnnotatedECG xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" type="Observation">
+<id root="2.25.${contentNumber(record)}"/>
 <code code="93000" codeSystem="2.16.840.1.113883.6.12" codeSystemName="CPT-4"/>
 ${at === null ? '' : `<effectiveTime><center value="${at}"/></effectiveTime>`}
 ${subject(record.patient)}

@@ -5,7 +5,7 @@ import { ascii, type Charset, decodeText } from '../../text.ts'
 
 const depthLimit = 100
 /** Elements and attributes; an annotated ECG has some thousands. */
-const nodeLimit = 400_000
+const nodeLimit = 200_000
 
 export interface XmlVisitor {
   /** `path` is the element and its ancestors from the root, joined by `/`. */

@@ -11,8 +11,8 @@ const explicitLittleEndian = '1.2.840.10008.1.2.1'
 const deflated = '1.2.840.10008.1.2.1.99'
 const explicitBigEndian = '1.2.840.10008.1.2.2'
 
-/** Two reads a tag, one a length: some 200,000 elements, of which an ECG has a few thousand. */
-const readLimit = 600_000
+/** Two reads a tag, one a length: some 100,000 elements, of which an ECG has a few thousand. */
+const readLimit = 300_000
 
 declare module 'dicom-parser' {
   // Exported by the library, left out of its types or narrower there: a callback may leave the decision to the parser.

@@ -1,9 +1,9 @@
 /** Writes a record as a DICOM waveform (PS3.10, explicit VR little-endian). */
 import { concat, u16, u32, u8 } from '../../bytes.ts'
-import { encodeFrame } from '../../frame.ts'
 import { type LeadName, leadCode, standardLeads } from '../../lead.ts'
 import { type EcgFilters, type EcgLead, type EcgPatient, type EcgRecord, MISSING } from '../../record.ts'
 import { utf8, writeDateTime } from '../../text.ts'
+import { contentNumber } from '../contentNumber.ts'
 
 const twelveLeadEcg = '1.2.840.10008.5.1.4.1.1.9.1.1'
 const generalEcg = '1.2.840.10008.5.1.4.1.1.9.1.2'
@@ -21,7 +21,7 @@ export function encodeDicom(record: EcgRecord): Uint8Array {
   const leads = record.leads.filter((lead) => !lead.derived)
   const twelve = leads.every((lead) => isStandard(lead.name))
   const sopClass = twelve ? twelveLeadEcg : generalEcg
-  const uid = `2.25.${contentNumber(concat([encodeFrame(record), utf8(JSON.stringify([record.patient.id, record.acquiredAt]))]))}`
+  const uid = `2.25.${contentNumber(record)}`
   const meta = concat([
     element(0x0002, 0x0001, 'OB', u8(0, 1)),
     text(0x0002, 0x0002, 'UI', sopClass),
@@ -53,13 +53,6 @@ export function encodeDicom(record: EcgRecord): Uint8Array {
 
 function isStandard(name: LeadName): boolean {
   return standardLeads.some((standard) => standard === name)
-}
-
-/** 96 bits of FNV-1a over the content, as the decimal number a UID takes. */
-function contentNumber(bytes: Uint8Array): string {
-  const hashes = [0x811c9dc5, 0x01000193, 0x9e3779b9]
-  for (const byte of bytes) for (let n = 0; n < 3; n++) hashes[n] = Math.imul((hashes[n] ?? 0) ^ (byte + n), 0x01000193) >>> 0
-  return hashes.reduce((sum, hash) => (sum << 32n) | BigInt(hash), 1n).toString()
 }
 
 function identification(record: EcgRecord, sopClass: string, uid: string): Uint8Array {

@@ -76,7 +76,7 @@ function demographics({ patient, device, acquiredAt, filters }: EcgRecord): Uint
     ...field(tags.age, patient.ageYears === null ? null : concat([u16(patient.ageYears), u8(1)])),
     ...field(tags.birth, date(patient.birthDate)),
     ...field(tags.sex, patient.sex === null ? null : u8(sex)),
-    ...field(tags.device, acquiringDevice(device)),
+    ...field(tags.device, acquiringDevice(device, languageOf(patient, device))),
     ...field(tags.date, date(acquiredAt?.local ?? null)),
     ...field(tags.time, acquiredAt && u8(hours, minutes, Math.floor(seconds))),
     ...field(tags.baselineFilter, filters.highPassHz === null ? null : u16(Math.round(filters.highPassHz * 100))),
@@ -87,12 +87,18 @@ function demographics({ patient, device, acquiredAt, filters }: EcgRecord): Uint
   ])
 }
 
-/** Tag 14. The model has five bytes and a NUL; language 7 is Unicode. */
-function acquiringDevice(device: EcgRecord['device']): Uint8Array {
+/** 0 is ASCII, 7 Unicode, which some readers cannot convert: only where a text needs it. */
+function languageOf(patient: EcgRecord['patient'], device: EcgRecord['device']): number {
+  const texts = [patient.name, patient.id, ...Object.values(device)].join('')
+  return utf8(texts).length === texts.length ? 0 : 7
+}
+
+/** Tag 14. The model has five bytes and a NUL. */
+function acquiringDevice(device: EcgRecord['device'], language: number): Uint8Array {
   const fixed = new Uint8Array(36)
   fixed[7] = 255
   fixed.set(utf8(device.model ?? '').subarray(0, 5), 8)
-  fixed.set([protocol, 0xa0, 0x07, 0xc0], 14)
+  fixed.set([protocol, 0xa0, language, 0xc0], 14)
   fixed[35] = 1
   return concat([fixed, utf8(['', device.serial ?? '', '', '', device.manufacturer ?? '', ''].join('\0'))])
 }
