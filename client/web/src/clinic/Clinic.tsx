@@ -1,7 +1,81 @@
-import { useText } from '../text/useText.ts'
-import { EmptyState } from '../ui/EmptyState.tsx'
+import { sha256Hex } from '@lianxin/live'
+import { useEffect, useState } from 'react'
+import { clinicText } from '../text/clinic.ts'
+import { useTexts } from '../text/useText.ts'
+import { useRoute } from '../ui/route.ts'
+import { clockTime } from '../ui/time.ts'
+import { ChosenFile } from './ChosenFile.tsx'
+import { ClinicProvider, useOutboxItems } from './ClinicProvider.tsx'
+import { CriticalTakeover } from './CriticalTakeover.tsx'
+import classes from './clinic.module.css'
+import { Detail } from './Detail.tsx'
+import { DropZone } from './DropZone.tsx'
+import { RefusedFile } from './RefusedFile.tsx'
+import { TodayList } from './TodayList.tsx'
+import { type Chosen, type ReadyFile, useChosen } from './useChosen.ts'
 
+/** The clinic's home: send an ECG, see what became of today's. */
 export function Clinic() {
-  const { shell } = useText()
-  return <EmptyState icon="file" title={shell.homes.clinic} />
+  const { rest } = useRoute()
+  const [page, id] = rest
+  return (
+    <ClinicProvider>
+      {page === 'ecg' && id ? <Detail id={id} /> : <Send />}
+      <CriticalTakeover />
+    </ClinicProvider>
+  )
+}
+
+function Send() {
+  const t = useTexts(clinicText)
+  const chosen = useChosen()
+  return (
+    <div className={classes['page']}>
+      <h1 className="lx-hidden">{t.title}</h1>
+      <DropZone compact={chosen.files.length > 0} onFiles={chosen.open} />
+      {chosen.files.map((file) => (
+        <ChosenCard key={file.key} file={file} onGone={() => chosen.drop(file.key)} />
+      ))}
+      <TodayList />
+    </div>
+  )
+}
+
+function ChosenCard({ file, onGone }: { file: Chosen; onGone: () => void }) {
+  const t = useTexts(clinicText)
+  const { outcome } = file
+  if (outcome.state === 'refused') return <RefusedFile fileName={file.fileName} refusal={outcome.refusal} onGone={onGone} />
+  if (outcome.state === 'ready') return <ReadyCard file={{ ...file, outcome }} onGone={onGone} />
+  return (
+    <article className={classes['card']} aria-busy="true" aria-label={file.fileName}>
+      <p role="status">
+        {t.decoding} {file.fileName}
+      </p>
+      <div className={classes['paperWaiting']} />
+    </article>
+  )
+}
+
+/** A file this device has sent or keeps already says so; it may still be sent, and the hub answers with the first receipt. */
+function ReadyCard({ file, onGone }: { file: ReadyFile; onGone: () => void }) {
+  return (
+    <>
+      <AlreadySent bytes={file.bytes} />
+      <ChosenFile file={file} onGone={onGone} />
+    </>
+  )
+}
+
+function AlreadySent({ bytes }: { bytes: Uint8Array }) {
+  const t = useTexts(clinicText)
+  const items = useOutboxItems()
+  const [sha256, setSha256] = useState<string | null>(null)
+  useEffect(() => setSha256(sha256Hex(bytes)), [bytes])
+  const same = items.find((item) => item.sha256 === sha256)
+  if (!same) return null
+  return (
+    <p className={classes['stale']} role="status">
+      {same.receipt ? t.duplicate(clockTime(same.receipt.receivedAt), same.receipt.number) : t.duplicateWaiting}
+    </p>
+  )
 }

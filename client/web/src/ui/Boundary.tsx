@@ -2,14 +2,15 @@ import { Component, type ReactNode } from 'react'
 import { useText } from '../text/useText.ts'
 import { EmptyState } from './EmptyState.tsx'
 
-/** A screen that fails says so and leaves the header working. */
-export class Boundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+/** A part that fails says so, in its own place, and leaves the rest working. */
+export class Boundary extends Component<{ children: ReactNode; fallback?: ReactNode }, { failed: boolean }> {
   override state = { failed: false }
   static getDerivedStateFromError() {
     return { failed: true }
   }
   override render() {
-    return this.state.failed ? <PageFailed /> : this.props.children
+    if (!this.state.failed) return this.props.children
+    return this.props.fallback ?? <PageFailed />
   }
 }
 

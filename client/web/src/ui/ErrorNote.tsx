@@ -7,12 +7,14 @@ import classes from './states.module.css'
 interface ErrorNoteProps {
   /** What was caught: a Refusal, a wire refusal, or anything (shown as an internal error). */
   error: unknown
+  /** Instead of the words for the error's reason, where it has none of its own. */
+  title?: string
   /** What is safe, what to do next. */
   children?: ReactNode
 }
 
 /** What happened in words, what to do next, and the number to quote. */
-export function ErrorNote({ error, children }: ErrorNoteProps) {
+export function ErrorNote({ error, title, children }: ErrorNoteProps) {
   const { wire, shell } = useText()
   const { reason, requestId } = refusalOf(error)
   const known = isReason(reason) ? reason : 'hub.internal'
@@ -20,7 +22,7 @@ export function ErrorNote({ error, children }: ErrorNoteProps) {
     <div className={classes['error']} role="alert" data-reason={known}>
       <Icon name="warning" />
       <div>
-        <p>{wire.reasons[known]}</p>
+        <p>{title ?? wire.reasons[known]}</p>
         {children}
         {requestId && <p className={classes['quote']}>{shell.quoteNumber(requestId)}</p>}
       </div>

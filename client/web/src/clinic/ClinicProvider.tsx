@@ -1,0 +1,48 @@
+import type { QueueRow } from '@lianxin/contract'
+import { createQueueTable, type QueueTable, type TableState, type UploadItem } from '@lianxin/live'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { useLive, useObservable } from '../session/live.tsx'
+import { startOfDay } from '../ui/time.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+
+interface ClinicValue {
+  readonly outbox: Outbox
+  readonly table: QueueTable
+}
+const Context = createContext<ClinicValue | null>(null)
+
+/** Keeps sending and the live list alive across the clinic's pages. */
+export function ClinicProvider({ children }: { children: ReactNode }) {
+  const live = useLive()
+  const [value, setValue] = useState<ClinicValue | null>(null)
+  useEffect(() => {
+    const outbox = createOutbox(live)
+    const table = createQueueTable(live, { view: 'site', since: () => startOfDay(live.hubNow()) })
+    setValue({ outbox, table })
+    return () => {
+      outbox.stop()
+      table.close()
+    }
+  }, [live])
+  return value && <Context value={value}>{children}</Context>
+}
+
+function useClinic(): ClinicValue {
+  const value = useContext(Context)
+  if (!value) throw new Error('useClinic outside ClinicProvider')
+  return value
+}
+
+export function useOutbox(): Outbox {
+  return useClinic().outbox
+}
+
+export function useOutboxItems(): readonly UploadItem[] {
+  return useObservable(useClinic().outbox.items)
+}
+
+/** What this person's sites sent today, live. */
+export function useSiteTasks(): { readonly tasks: readonly QueueRow[]; readonly state: TableState } {
+  const { table } = useClinic()
+  return { tasks: useObservable(table.rows), state: useObservable(table.state) }
+}

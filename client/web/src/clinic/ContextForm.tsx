@@ -1,0 +1,151 @@
+import { type ClinicalContext, symptoms } from '@lianxin/contract'
+import { Textarea, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useLive, useObservable } from '../session/live.tsx'
+import { clinicText } from '../text/clinic.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { ErrorNote } from '../ui/ErrorNote.tsx'
+import { clockTime } from '../ui/time.ts'
+import { type BloodPressureText, bloodPressureText, readBloodPressure } from './bloodPressure.ts'
+import classes from './clinic.module.css'
+import type { Describer, Description } from './describer.ts'
+import { OnsetField } from './OnsetField.tsx'
+import { PatientFields } from './PatientFields.tsx'
+
+/** Completed after sending, saved by itself; `asked` = the patient fields still unknown when it opened. */
+export function ContextForm({ describer }: { describer: Describer }) {
+  const t = useTexts(clinicText)
+  const { shown, merged } = useObservable(describer.state)
+  return (
+    <section className={classes['context']} aria-labelledby="context-title">
+      <header className={classes['contextHead']}>
+        <h2 id="context-title" className={classes['sectionTitle']}>
+          {t.contextTitle}
+        </h2>
+        <SaveState describer={describer} />
+      </header>
+      <p className={classes['hint']}>{t.contextHelp}</p>
+      {merged && (
+        <p className={classes['stale']} role="status">
+          {t.conflict}
+        </p>
+      )}
+      <PatientFields shown={shown} onEdit={describer.edit} />
+      <SymptomChips chosen={shown.symptoms} onChange={(next) => describer.edit({ symptoms: next })} />
+      <OnsetField onsetAt={shown.onsetAt} onChange={(onsetAt) => describer.edit({ onsetAt })} />
+      <BloodPressure shown={shown} onEdit={describer.edit} />
+      <Textarea
+        label={t.history}
+        placeholder={t.historyHint}
+        value={shown.history ?? ''}
+        maxLength={1000}
+        autosize={false}
+        rows={2}
+        onChange={(event) => describer.edit({ history: event.currentTarget.value || null })}
+        onBlur={describer.flush}
+      />
+      <Textarea
+        label={t.note}
+        value={shown.note ?? ''}
+        maxLength={1000}
+        rows={2}
+        onChange={(event) => describer.edit({ note: event.currentTarget.value || null })}
+        onBlur={describer.flush}
+      />
+    </section>
+  )
+}
+
+function SaveState({ describer }: { describer: Describer }) {
+  const t = useTexts(clinicText)
+  const { status, savedAt, refusal } = useObservable(describer.state)
+  const online = useObservable(useLive().connection).state === 'online'
+  if (status === 'refused') return <ErrorNote error={refusal} />
+  const word =
+    status === 'saved'
+      ? savedAt === null
+        ? ''
+        : t.saved(clockTime(savedAt))
+      : !online
+        ? t.saveOffline
+        : status === 'saving'
+          ? t.saving
+          : t.unsaved
+  return (
+    <span className={classes['saveState']} role="status">
+      {word}
+    </span>
+  )
+}
+
+function SymptomChips({
+  chosen,
+  onChange,
+}: {
+  chosen: ClinicalContext['symptoms']
+  onChange: (next: ClinicalContext['symptoms']) => void
+}) {
+  const t = useTexts(clinicText)
+  const { wire } = useText()
+  return (
+    <fieldset className={classes['chips']}>
+      <legend className={classes['fieldLabel']}>{t.symptoms}</legend>
+      {symptoms.map((symptom) => (
+        <label key={symptom} className={classes['chip']}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(symptom)}
+            onChange={(event) =>
+              onChange(symptoms.filter((each) => (each === symptom ? event.currentTarget.checked : chosen.includes(each))))
+            }
+          />
+          <span>{wire.symptoms[symptom]}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function BloodPressure({ shown, onEdit }: { shown: Description; onEdit: (patch: Partial<Description>) => void }) {
+  const t = useTexts(clinicText)
+  const [typed, setTyped] = useState<BloodPressureText | null>(null)
+  const text = typed ?? bloodPressureText(shown)
+  const read = readBloodPressure(text)
+  const change = (patch: Partial<BloodPressureText>) => {
+    const next = { ...text, ...patch }
+    const value = readBloodPressure(next)
+    setTyped(next)
+    if (value) onEdit(value)
+  }
+  return (
+    <fieldset className={classes['pressure']}>
+      <legend className={classes['fieldLabel']}>{t.bloodPressure}</legend>
+      <TextInput
+        aria-label={t.systolic}
+        placeholder={t.systolic}
+        inputMode="numeric"
+        maxLength={3}
+        value={text.systolic}
+        error={read === null}
+        onChange={(event) => change({ systolic: event.currentTarget.value })}
+        onBlur={() => read && setTyped(null)}
+      />
+      <span aria-hidden="true">/</span>
+      <TextInput
+        aria-label={t.diastolic}
+        placeholder={t.diastolic}
+        inputMode="numeric"
+        maxLength={3}
+        value={text.diastolic}
+        error={read === null}
+        onChange={(event) => change({ diastolic: event.currentTarget.value })}
+        onBlur={() => read && setTyped(null)}
+      />
+      {read === null && (
+        <p className={classes['fieldError']} role="alert">
+          {t.bpInvalid}
+        </p>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core'
+import type { QueueRow } from '@lianxin/contract'
+import { useEffect, useRef, useState } from 'react'
+import { useLive } from '../session/live.tsx'
+import { clinicText } from '../text/clinic.ts'
+import { useTexts } from '../text/useText.ts'
+import { ErrorNote } from '../ui/ErrorNote.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { SoundState } from '../ui/LineState.tsx'
+import { notify } from '../ui/notify.ts'
+import { usePreferences } from '../ui/preferences.tsx'
+import { startCalling } from '../ui/sound.ts'
+import { clockTime } from '../ui/time.ts'
+import { useSiteTasks } from './ClinicProvider.tsx'
+import classes from './clinic.module.css'
+import { usePatientLine } from './PatientLine.tsx'
+import { awaitsReadBack } from './rows.ts'
+
+/** A critical value holds the screen, with sound, until someone at the site reads it back; the oldest first. */
+export function CriticalTakeover() {
+  const { tasks } = useSiteTasks()
+  const first = tasks.filter(awaitsReadBack).sort((a, b) => (a.outcome?.signedAt ?? 0) - (b.outcome?.signedAt ?? 0))[0]
+  return first ? <Takeover key={first.taskId} task={first} /> : null
+}
+
+function Takeover({ task }: { task: QueueRow }) {
+  const t = useTexts(clinicText)
+  const live = useLive()
+  const patientLine = usePatientLine()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const advice = useAdvice(task)
+  useEffect(() => dialog.current?.showModal(), [])
+  useCalling(task, t.criticalTitle, t.number(task.summary.number))
+  const { summary, outcome } = task
+
+  async function readBack() {
+    setBusy(true)
+    setError(null)
+    try {
+      await live.write('report:acknowledge', { ecgId: task.subject.id })
+    } catch (caught) {
+      setError(caught)
+      setBusy(false)
+    }
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      className={classes['critical']}
+      role="alertdialog"
+      aria-labelledby="critical-title"
+      aria-describedby="critical-text"
+      onCancel={(event) => event.preventDefault()}
+    >
+      <h1 id="critical-title" className={classes['criticalTitle']}>
+        <Icon name="alarm" size="1.5em" /> {t.criticalTitle}
+      </h1>
+      <p>
+        {t.criticalFor(patientLine({ name: summary.patientName, sex: summary.sex, ageYears: summary.ageYears }))} ·{' '}
+        {t.number(summary.number)}
+      </p>
+      <div id="critical-text" className={classes['criticalText']}>
+        <p className={classes['criticalConclusion']}>{outcome?.conclusion}</p>
+        {advice && (
+          <p className={classes['criticalAdvice']}>
+            <strong>{t.advice}</strong> {advice}
+          </p>
+        )}
+        {outcome && <p className={classes['hint']}>{t.signedBy(outcome.signerName, clockTime(outcome.signedAt))}</p>}
+      </div>
+      <p>{t.criticalReadBackHelp}</p>
+      {error !== null && <ErrorNote error={error} />}
+      <div className={classes['actions']}>
+        <Button size="lg" color="red" loading={busy} onClick={() => void readBack()}>
+          {t.criticalReadBack}
+        </Button>
+        <SoundState />
+      </div>
+    </dialog>
+  )
+}
+
+/** The advice is not in the row; without it the conclusion alone still alarms. */
+function useAdvice(task: QueueRow): string | null {
+  const live = useLive()
+  const [advice, setAdvice] = useState<string | null>(null)
+  const { id } = task.subject
+  const versionNo = task.outcome?.versionNo
+  useEffect(() => {
+    const leaving = new AbortController()
+    live.callDurably('report:open', { ecgId: id }, { giveUpAfterMs: Number.POSITIVE_INFINITY, signal: leaving.signal }).then(
+      ({ versions }) => setAdvice(versions.find((version) => version.versionNo === versionNo)?.content.advice ?? null),
+      () => undefined,
+    )
+    return () => leaving.abort()
+  }, [live, id, versionNo])
+  return advice
+}
+
+function useCalling(task: QueueRow, title: string, body: string): void {
+  const { sound } = usePreferences()
+  useEffect(() => notify(title, body, task.taskId, () => undefined), [task.taskId, title, body])
+  useEffect(() => (sound ? startCalling() : undefined), [sound])
+}

@@ -1,0 +1,70 @@
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { clinicText } from '../text/clinic.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { Choice } from '../ui/LanguageSwitch.tsx'
+import classes from './clinic.module.css'
+import type { Description } from './describer.ts'
+import { ageOf } from './identity.ts'
+
+/** The patient's data that were still missing when the form opened; what was known is not offered for change here. */
+export function PatientFields({ shown, onEdit }: { shown: Description; onEdit: (patch: Partial<Description>) => void }) {
+  const t = useTexts(clinicText)
+  const { wire } = useText()
+  const [asked] = useState(() => ({
+    name: shown.name === null,
+    id: shown.id === null && shown.name === null,
+    sex: shown.sex === null,
+    age: shown.ageYears === null && shown.birthDate === null,
+  }))
+  const [age, setAge] = useState('')
+  if (!asked.name && !asked.sex && !asked.age) return null
+  return (
+    <div className={classes['identity']}>
+      {asked.name && (
+        <TextInput
+          label={t.name}
+          value={shown.name ?? ''}
+          maxLength={80}
+          autoComplete="off"
+          onChange={(event) => onEdit({ name: event.currentTarget.value || null })}
+        />
+      )}
+      {asked.id && (
+        <TextInput
+          label={t.id}
+          value={shown.id ?? ''}
+          maxLength={64}
+          autoComplete="off"
+          onChange={(event) => onEdit({ id: event.currentTarget.value || null })}
+        />
+      )}
+      {asked.sex && (
+        <div>
+          <p className={classes['fieldLabel']}>{t.sex}</p>
+          <Choice
+            label={t.sex}
+            value={shown.sex}
+            options={(['male', 'female'] as const).map((value) => ({ value, label: wire.sexes[value] }))}
+            onChange={(sex) => onEdit({ sex })}
+          />
+        </div>
+      )}
+      {asked.age && (
+        <TextInput
+          label={t.age}
+          value={age}
+          inputMode="decimal"
+          maxLength={5}
+          autoComplete="off"
+          error={age !== '' && ageOf(age) === null && t.ageInvalid}
+          onChange={(event) => {
+            setAge(event.currentTarget.value)
+            const ageYears = ageOf(event.currentTarget.value)
+            if (ageYears !== null || event.currentTarget.value === '') onEdit({ ageYears })
+          }}
+        />
+      )}
+    </div>
+  )
+}

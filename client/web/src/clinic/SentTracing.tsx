@@ -1,0 +1,24 @@
+import { decodeFrame, unknownFilters } from '@lianxin/ecg'
+import type { PaperRecord } from '@lianxin/ecg/paper'
+import { useEffect, useState } from 'react'
+import { useLive } from '../session/live.tsx'
+import { ErrorNote } from '../ui/ErrorNote.tsx'
+import classes from './clinic.module.css'
+import { PaperPreview } from './PaperPreview.tsx'
+
+/** The tracing as the hub holds it. */
+export function SentTracing({ ecgId, label }: { ecgId: string; label: string }) {
+  const live = useLive()
+  const [record, setRecord] = useState<PaperRecord | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  useEffect(() => {
+    const leaving = new AbortController()
+    live.http.bytes(`/api/ecgs/${encodeURIComponent(ecgId)}/frame`, leaving.signal).then(
+      (bytes) => setRecord({ leads: decodeFrame(bytes).leads, filters: unknownFilters }),
+      (caught: unknown) => !leaving.signal.aborted && setError(caught),
+    )
+    return () => leaving.abort()
+  }, [live, ecgId])
+  if (error !== null) return <ErrorNote error={error} />
+  return record ? <PaperPreview record={record} label={label} /> : <div className={classes['paperWaiting']} />
+}

@@ -1,0 +1,98 @@
+import type { TableState, UploadItem } from '@lianxin/live'
+import { useLive, useObservable } from '../session/live.tsx'
+import { clinicText } from '../text/clinic.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
+import { ClockTime } from '../ui/RunningTime.tsx'
+import { StateMark } from '../ui/StateMark.tsx'
+import { startOfDay } from '../ui/time.ts'
+import { useOutboxItems, useSiteTasks } from './ClinicProvider.tsx'
+import classes from './clinic.module.css'
+import { usePatientLine } from './PatientLine.tsx'
+import { type ClinicRow, clinicRows } from './rows.ts'
+import { TaskRow } from './TaskRow.tsx'
+import { UnsentRow } from './UnsentRow.tsx'
+
+/** Today's sends: what has not arrived is pinned on top. */
+export function TodayList() {
+  const t = useTexts(clinicText)
+  const { shell } = useText()
+  const live = useLive()
+  const items = useOutboxItems()
+  const { tasks, state } = useSiteTasks()
+  const { unsent, arrived } = clinicRows(items, tasks, startOfDay(live.hubNow()))
+  return (
+    <section className={classes['today']} aria-label={t.today}>
+      {unsent.length > 0 && <Unsent items={unsent} />}
+      <h2 className={classes['sectionTitle']}>{t.today}</h2>
+      {state === 'stale' && (
+        <p className={classes['stale']} role="status">
+          {t.stale}
+        </p>
+      )}
+      <Arrived rows={arrived} state={state} loadingLabel={shell.loading} />
+    </section>
+  )
+}
+
+function Unsent({ items }: { items: readonly UploadItem[] }) {
+  const t = useTexts(clinicText)
+  const online = useObservable(useLive().connection).state === 'online'
+  const waiting = items.filter((item) => item.state !== 'refused').length
+  return (
+    <div className={classes['unsent']}>
+      <p className={classes['unsentBanner']} role="status">
+        <strong>{t.unsentBanner(items.length)}</strong>
+        {waiting > 0 && <span>{t.unsentNext}</span>}
+      </p>
+      <ul className={classes['rows']}>
+        {items.map((item) => (
+          <UnsentRow key={item.id} item={item} online={online} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Arrived({ rows, state, loadingLabel }: { rows: readonly ClinicRow[]; state: TableState; loadingLabel: string }) {
+  const t = useTexts(clinicText)
+  const online = useObservable(useLive().connection).state === 'online'
+  if (rows.length === 0 && state === 'loading' && online) return <LoadingRows rows={3} label={loadingLabel} />
+  if (rows.length === 0) {
+    return (
+      <EmptyState icon="file" title={state === 'live' ? t.empty : t.stale}>
+        {t.emptyNext}
+      </EmptyState>
+    )
+  }
+  const severalSites = new Set(rows.flatMap((row) => (row.kind === 'task' ? [row.task.site.id] : []))).size > 1
+  return (
+    <ul className={classes['rows']}>
+      {rows.map((row) =>
+        row.kind === 'task' ? <TaskRow key={row.key} task={row.task} showSite={severalSites} /> : <StandIn key={row.key} item={row.item} />,
+      )}
+    </ul>
+  )
+}
+
+/** Arrived, but the hub's row is not here yet (the line went right after the receipt). */
+function StandIn({ item }: { item: UploadItem }) {
+  const t = useTexts(clinicText)
+  const patientLine = usePatientLine()
+  if (!item.receipt) return null
+  return (
+    <li className={classes['row']}>
+      <div className={classes['rowWho']}>
+        <span className={classes['rowPatient']}>{patientLine(item.patient)}</span>
+        <span className={classes['rowSub']}>{item.fileName}</span>
+      </div>
+      <div className={classes['rowState']}>
+        <StateMark tone="done">{t.state.waiting}</StateMark>
+      </div>
+      <div className={classes['rowTimes']}>
+        <span>{t.number(item.receipt.number)}</span>
+        <ClockTime at={item.receipt.receivedAt} />
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,116 @@
+import { type ClinicalContext, type Patient, Refusal } from '@lianxin/contract'
+import { createCell, type Observable } from '@lianxin/live'
+
+/** Who the patient is and the story: what a clinic may complete after sending. */
+export type Description = Patient & ClinicalContext
+
+export interface Versioned {
+  readonly version: number
+  readonly description: Description
+}
+
+export interface DescriberState {
+  readonly shown: Description
+  readonly status: 'saved' | 'unsaved' | 'saving' | 'refused'
+  /** By the hub's clock; null until something was saved here. */
+  readonly savedAt: number | null
+  /** Somebody else changed it meanwhile, and both were kept. */
+  readonly merged: boolean
+  readonly refusal: unknown
+}
+
+export interface DescriberOptions {
+  /** Keeps trying over lost lines. @throws Refusal `ecg.version-stale` when `baseVersion` is not the newest */
+  readonly save: (baseVersion: number, description: Description) => Promise<number>
+  readonly read: () => Promise<Versioned>
+  readonly after: (ms: number, run: () => void) => () => void
+  readonly hubNow: () => number
+}
+
+export interface Describer {
+  readonly state: Observable<DescriberState>
+  readonly edit: (patch: Partial<Description>) => void
+  /** The hub's newest, heard by a push. */
+  readonly take: (news: Versioned) => void
+  /** Saves now what waits; call when leaving. */
+  readonly flush: () => void
+}
+
+const quietMs = 700
+
+/** Field by field: what I changed stays mine, the rest becomes theirs. */
+export function mergeDescriptions(base: Description, mine: Description, theirs: Description): Description {
+  const changed = Object.entries(mine).filter(([name, value]) => !same(value, base[name as keyof Description]))
+  return { ...theirs, ...Object.fromEntries(changed) }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Saves a little after the last change, one save at a time, and never overwrites what somebody else has just written. */
+export function createDescriber(first: Versioned, options: DescriberOptions): Describer {
+  let base = first
+  let saving = false
+  let cancel = () => {}
+  const state = createCell<DescriberState>({ shown: first.description, status: 'saved', savedAt: null, merged: false, refusal: null })
+  const patch = (changes: Partial<DescriberState>) => state.set({ ...state.get(), ...changes })
+  const dirty = () => !same(state.get().shown, base.description)
+
+  const take = (news: Versioned) => {
+    if (news.version <= base.version) return
+    const clean = !dirty()
+    const shown = mergeDescriptions(base.description, state.get().shown, news.description)
+    base = news
+    patch({ shown, merged: state.get().merged || !clean })
+  }
+  const saveNow = async () => {
+    cancel()
+    if (saving || !dirty()) return
+    saving = true
+    const description = state.get().shown
+    patch({ status: 'saving', refusal: null })
+    try {
+      base = { version: await options.save(base.version, description), description }
+      patch({ status: dirty() ? 'unsaved' : 'saved', savedAt: options.hubNow() })
+    } catch (error) {
+      await failed(error)
+    } finally {
+      saving = false
+    }
+    if (state.get().status === 'unsaved') schedule()
+  }
+  const failed = async (error: unknown) => {
+    if (!(error instanceof Refusal) || error.reason !== 'ecg.version-stale') return patch({ status: 'refused', refusal: error })
+    const news = await options.read().catch((refusal: unknown) => refusal)
+    if (news instanceof Error) return patch({ status: 'refused', refusal: news })
+    take(news as Versioned)
+    patch({ status: dirty() ? 'unsaved' : 'saved' })
+  }
+  const schedule = () => {
+    cancel()
+    cancel = options.after(quietMs, () => void saveNow())
+  }
+
+  return {
+    state,
+    edit(changes) {
+      patch({ shown: { ...state.get().shown, ...changes }, status: 'unsaved', refusal: null })
+      schedule()
+    },
+    take,
+    flush: () => void saveNow(),
+  }
+}
+
+export function describe({ patient, context }: { readonly patient: Patient; readonly context: ClinicalContext }): Description {
+  return { ...patient, ...context }
+}
+
+export function patientOf({ id, name, sex, birthDate, ageYears }: Description): Patient {
+  return { id, name, sex, birthDate, ageYears }
+}
+
+export function contextOf({ symptoms, onsetAt, history, systolicMmhg, diastolicMmhg, note }: Description): ClinicalContext {
+  return { symptoms, onsetAt, history, systolicMmhg, diastolicMmhg, note }
+}

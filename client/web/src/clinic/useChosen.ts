@@ -1,0 +1,70 @@
+import type { EcgRecord, EcgRefusal } from '@lianxin/ecg'
+import { ecgLimits } from '@lianxin/ecg'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { browserDecoder, type Decoder } from './engine/decoder.ts'
+
+/** A file as picked, opened in the worker; nothing of it has been kept or sent yet. */
+export interface Chosen {
+  readonly key: number
+  readonly fileName: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly outcome: { readonly state: 'decoding' } | { readonly state: 'refused'; readonly refusal: EcgRefusal } | Ready
+}
+interface Ready {
+  readonly state: 'ready'
+  readonly record: EcgRecord
+}
+export type ReadyFile = Chosen & { readonly outcome: Ready }
+
+export interface ChosenFiles {
+  readonly files: readonly Chosen[]
+  open(files: readonly File[]): void
+  drop(key: number): void
+}
+
+let lastKey = 0
+
+/** Opens picked files one after another; the newest stands on top. */
+export function useChosen(): ChosenFiles {
+  const [files, setFiles] = useState<readonly Chosen[]>([])
+  const decoder = useRef<Decoder | null>(null)
+  useEffect(() => {
+    decoder.current ??= browserDecoder()
+    decoder.current.warm()
+  }, [])
+  const change = useCallback((key: number, patch: Partial<Chosen>) => {
+    setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...patch } : file)))
+  }, [])
+  const openOne = useCallback(
+    async (file: File) => {
+      const key = ++lastKey
+      setFiles((now) => [{ key, fileName: file.name, bytes: new Uint8Array(), outcome: { state: 'decoding' } }, ...now])
+      const bytes = await readFile(file)
+      if (!(bytes instanceof Uint8Array)) return change(key, { outcome: { state: 'refused', refusal: bytes } })
+      decoder.current ??= browserDecoder()
+      const decoded = await decoder.current.decode(bytes)
+      change(key, {
+        bytes,
+        outcome: decoded.ok ? { state: 'ready', record: decoded.record } : { state: 'refused', refusal: decoded.refusal },
+      })
+    },
+    [change],
+  )
+  return {
+    files,
+    open: useCallback((picked) => void Promise.all(picked.map(openOne)), [openOne]),
+    drop: useCallback((key) => setFiles((now) => now.filter((file) => file.key !== key)), []),
+  }
+}
+
+/** The limit is checked before the bytes are read, so that a film dropped by mistake does not fill the memory. */
+async function readFile(file: File): Promise<Uint8Array<ArrayBuffer> | EcgRefusal> {
+  if (file.size > ecgLimits.fileBytes) {
+    return { code: 'too-large', reason: 'too-large', message: `${file.size} bytes exceed the limit of ${ecgLimits.fileBytes} bytes` }
+  }
+  try {
+    return new Uint8Array(await file.arrayBuffer())
+  } catch {
+    return { code: 'invalid', reason: 'empty', message: 'the browser could not read the file (a folder, or it was moved)' }
+  }
+}
