@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto'
 import { glob, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 
 const here = import.meta.dirname
 const root = join(here, '..', '..')
@@ -25,6 +27,19 @@ async function hashSources(): Promise<string> {
   return hash.digest('hex')
 }
 
+/** Once here, at the highest level, instead of at each request: the hub hands out the neighbour that a browser takes. */
+async function compressAssets(): Promise<void> {
+  const files = await Array.fromAsync(glob('*.{js,css}', { cwd: join(here, 'dist', 'assets') }))
+  await Promise.all(
+    files.map(async (name) => {
+      const file = join(here, 'dist', 'assets', name)
+      const content = await readFile(file)
+      await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }))
+      await writeFile(`${file}.br`, await promisify(brotliCompress)(content))
+    }),
+  )
+}
+
 async function build(): Promise<void> {
   const startedMs = performance.now()
   const stamp = await hashSources()
@@ -36,6 +51,7 @@ async function build(): Promise<void> {
   console.log('web: building (once after each change, a few seconds) …')
   const vite = await import('vite')
   await vite.build({ root: here, configFile: join(here, 'vite.config.ts'), logLevel: 'warn' })
+  await compressAssets()
   await writeFile(stampFile, stamp)
   console.log(`web: built in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
 }

@@ -8,6 +8,7 @@ import type { Identified } from '../hub/hub.ts'
 import type { Ids } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { readCookie } from './cookie.ts'
+import { servePrecompressed } from './precompressed.ts'
 
 export const sessionCookie = 'lianxin_session'
 
@@ -97,7 +98,7 @@ function refuseForeignWrites(deps: HttpDeps): RequestHandler {
 }
 
 function serveWebApp(app: Express, webDir: string): void {
-  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }))
+  app.use('/assets', servePrecompressed(join(webDir, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }))
   app.use(express.static(webDir, { cacheControl: false, setHeaders: (response) => response.setHeader('Cache-Control', 'no-cache') }))
   app.get('/{*page}', (_request, response, next) => {
     const page = join(webDir, 'index.html')
