@@ -9,8 +9,8 @@ export interface BrokenLine {
   readonly stop: () => Promise<void>
 }
 
-/** A TCP line to `hubUrl` that can be cut, as the ones of villages are. */
-export async function startBrokenLine(hubUrl: string): Promise<BrokenLine> {
+/** A TCP line to `hubUrl` that carries `bytesPerS` at most and can be cut, as the ones of villages are. */
+export async function startBrokenLine(hubUrl: string, bytesPerS: number): Promise<BrokenLine> {
   const { hostname, port } = new URL(hubUrl)
   const open = new Set<Socket>()
   let sent = 0
@@ -29,8 +29,10 @@ export async function startBrokenLine(hubUrl: string): Promise<BrokenLine> {
     }
     near.on('data', (data) => {
       sent += data.length
+      far.write(data)
+      near.pause()
+      setTimeout(() => near.resume(), (1000 * data.length) / bytesPerS)
     })
-    near.pipe(far)
     far.pipe(near)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

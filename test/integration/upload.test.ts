@@ -12,6 +12,7 @@ import {
   type Live,
   type NewUpload,
   type OutboxStore,
+  sha256Hex,
 } from '@lianxin/live'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BrokenLine, startBrokenLine } from '../harness/brokenLine.ts'
@@ -29,7 +30,7 @@ let line: BrokenLine
 const opened: (() => void)[] = []
 beforeAll(async () => {
   hub = await startTestHub()
-  line = await startBrokenLine(hub.url)
+  line = await startBrokenLine(hub.url, 2_000_000)
 })
 afterEach(() => {
   for (const close of opened.splice(0)) close()
@@ -53,14 +54,11 @@ async function clinic(store: OutboxStore = createMemoryOutbox(), login = sender.
   await uploader.start()
   const item = (id: string) => uploader.items.get().find((one) => one.id === id)
   const receiptOf = (id: string) =>
-    vi.waitFor(
-      () => {
-        const receipt = item(id)?.receipt
-        if (!receipt) throw new Error(`no receipt: ${JSON.stringify(item(id))}`)
-        return receipt
-      },
-      { timeout: 20_000, interval: 10 },
-    )
+    until(() => {
+      const receipt = item(id)?.receipt
+      if (!receipt) throw new Error(`no receipt: ${JSON.stringify(item(id))}`)
+      return receipt
+    })
   return { live, uploader, store, item, receiptOf }
 }
 
@@ -69,20 +67,21 @@ function longEcg(seed: number): NewUpload {
   const { fileName, bytes } = ecgFile({ rhythm: 'sinus', leads: 18, seed, durationS: 60 }, 'dicom')
   return { fileName, bytes, siteId, urgency: 'routine', patient: nobody, context: emptyContext }
 }
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 20_000, interval: 2 })
 const ecgCount = async () => (await hub.db.read.selectFrom('ecg').select('id').execute()).length
-const arrivedBytes = (live: Live, ecgId: string) => live.http.bytes(`/api/ecgs/${ecgId}/original`)
+const arrivedHash = async (live: Live, ecgId: string) => sha256Hex(await live.http.bytes(`/api/ecgs/${ecgId}/original`))
 
 describe('an upload to the real hub', () => {
   it('ends in a receipt whose bytes are those that were sent, and shows in the queue of the site', async () => {
     const { live, uploader, receiptOf } = await clinic()
     const queue = createQueueTable(live, { view: 'site', since: () => 0 })
     opened.unshift(queue.close)
-    await vi.waitFor(() => expect(queue.state.get()).toBe('live'))
+    await until(() => expect(queue.state.get()).toBe('live'))
     const file = longEcg(1)
     const receipt = await receiptOf((await uploader.add(file)).id)
     expect(receipt.duplicate).toBe(false)
-    expect(await arrivedBytes(live, receipt.ecgId)).toEqual(file.bytes)
-    await vi.waitFor(() => expect(queue.rows.get().map((row) => row.taskId)).toContain(receipt.taskId))
+    expect(await arrivedHash(live, receipt.ecgId)).toBe(sha256Hex(file.bytes))
+    await until(() => expect(queue.rows.get().map((row) => row.taskId)).toContain(receipt.taskId))
   })
 
   it('arrives once and whole over a line that is cut again and again, without sending all of it anew', async () => {
@@ -91,15 +90,12 @@ describe('an upload to the real hub', () => {
     const before = line.sentBytes()
     const { id } = await uploader.add(file)
     for (const share of [0.2, 0.5, 0.8]) {
-      await vi.waitFor(() => expect(item(id)?.acknowledgedBytes).toBeGreaterThan(share * file.bytes.length), {
-        timeout: 20_000,
-        interval: 1,
-      })
+      await until(() => expect(item(id)?.acknowledgedBytes).toBeGreaterThan(share * file.bytes.length))
       line.cut()
-      await vi.waitFor(() => expect(live.connection.get().state).toBe('offline'))
+      await until(() => expect(live.connection.get().state).toBe('offline'))
     }
     const receipt = await receiptOf(id)
-    expect(await arrivedBytes(live, receipt.ecgId)).toEqual(file.bytes)
+    expect(await arrivedHash(live, receipt.ecgId)).toBe(sha256Hex(file.bytes))
     expect(line.sentBytes() - before).toBeLessThan(1.6 * file.bytes.length)
   })
 
@@ -107,10 +103,10 @@ describe('an upload to the real hub', () => {
     const { live, uploader, item, receiptOf } = await clinic()
     const file = longEcg(3)
     const { id } = await uploader.add(file)
-    await vi.waitFor(() => expect(item(id)?.acknowledgedBytes).toBeGreaterThan(0.4 * file.bytes.length), { interval: 1 })
+    await until(() => expect(item(id)?.acknowledgedBytes).toBeGreaterThan(0.4 * file.bytes.length))
     await hub.restart()
     const receipt = await receiptOf(id)
-    expect(await arrivedBytes(live, receipt.ecgId)).toEqual(file.bytes)
+    expect(await arrivedHash(live, receipt.ecgId)).toBe(sha256Hex(file.bytes))
   })
 
   it('is one ECG when the same file is sent twice, and says so', async () => {
@@ -135,25 +131,25 @@ describe('an upload to the real hub', () => {
     const first = await clinic(store)
     const file = longEcg(6)
     const { id } = await first.uploader.add(file)
-    await vi.waitFor(() => expect(first.item(id)?.acknowledgedBytes).toBeGreaterThan(0), { interval: 1 })
+    await until(() => expect(first.item(id)?.acknowledgedBytes).toBeGreaterThan(0))
     first.uploader.stop()
     await first.live.signOut()
     const next = await clinic(store, colleague.login)
     const receipt = await next.receiptOf(id)
-    expect(await arrivedBytes(next.live, receipt.ecgId)).toEqual(file.bytes)
+    expect(await arrivedHash(next.live, receipt.ecgId)).toBe(sha256Hex(file.bytes))
   })
 
   it('waits while the session is over, and goes on after signing in', async () => {
     const { live, uploader, item, receiptOf } = await clinic()
     const file = longEcg(7)
     const { id } = await uploader.add(file)
-    await vi.waitFor(() => expect(item(id)?.acknowledgedBytes).toBeGreaterThan(0), { interval: 1 })
+    await until(() => expect(item(id)?.acknowledgedBytes).toBeGreaterThan(0))
     await live.http.signOut()
-    await vi.waitFor(() => expect(live.connection.get()).toMatchObject({ state: 'signed-out', ended: 'signed-out' }))
+    await until(() => expect(live.connection.get()).toMatchObject({ state: 'signed-out', ended: 'signed-out' }))
     expect(item(id)?.state).toBe('waiting')
     await live.signIn(sender.login, demoPassword)
     const receipt = await receiptOf(id)
-    expect(await arrivedBytes(live, receipt.ecgId)).toEqual(file.bytes)
+    expect(await arrivedHash(live, receipt.ecgId)).toBe(sha256Hex(file.bytes))
   })
 
   it('of a bad file is refused with the reason and leaves nothing behind', async () => {
@@ -162,7 +158,7 @@ describe('an upload to the real hub', () => {
     for (const { fileName, bytes, reason } of hostileFiles()) {
       if (bytes.length === 0 || reason === 'too-large') continue
       const { id } = await uploader.add({ ...longEcg(8), fileName, bytes })
-      await vi.waitFor(() => expect(item(id)?.state, fileName).toBe('refused'), { timeout: 10_000, interval: 10 })
+      await until(() => expect(item(id)?.state, fileName).toBe('refused'))
       expect(item(id)?.refusal?.reason).toBe(`ecg.${reason}`)
     }
     expect(await ecgCount()).toBe(before)

@@ -3,6 +3,7 @@ import { type Backoff, backoffMs } from './backoff.ts'
 import { when } from './cell.ts'
 import { type LiveClock, pause } from './clock.ts'
 import type { HubConnection } from './connection.ts'
+import type { HubSocket } from './hubSocket.ts'
 
 export interface CallOptions {
   readonly timeoutMs?: number
@@ -30,19 +31,61 @@ export interface Calls {
 const repeat: Backoff = { firstMs: 500, longestMs: 10_000 }
 
 export function createCalls(connection: HubConnection, clock: LiveClock, random: () => number): Calls {
-  let heardAt = clock.now()
-  const pending = new Set<(refusal: Refusal) => void>()
+  return new HubCalls(connection, clock, random)
+}
 
-  const call: Calls['call'] = (name, input, { timeoutMs = 10_000, signal } = {}) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const socket = connection.socket()
-      if (!socket?.connected) return reject(new Refusal('hub.offline'))
-      if (!contract.requests[name].input.safeParse(input).success) return reject(new Refusal('hub.invalid-input'))
-      const sentAt = clock.now()
+class HubCalls implements Calls {
+  readonly #connection: HubConnection
+  readonly #clock: LiveClock
+  readonly #random: () => number
+  readonly #pending = new Set<(refusal: Refusal) => void>()
+  #heardAt: number
+
+  constructor(connection: HubConnection, clock: LiveClock, random: () => number) {
+    this.#connection = connection
+    this.#clock = clock
+    this.#random = random
+    this.#heardAt = clock.now()
+  }
+
+  readonly call = <N extends RequestName>(name: N, input: InputOf<N>, options: CallOptions = {}): Promise<OutputOf<N>> => {
+    if (options.signal?.aborted) return Promise.reject(options.signal.reason)
+    const socket = this.#connection.socket()
+    if (!socket?.connected) return Promise.reject(new Refusal('hub.offline'))
+    if (!contract.requests[name].input.safeParse(input).success) return Promise.reject(new Refusal('hub.invalid-input'))
+    return this.#ask(socket, name, input, options)
+  }
+
+  readonly callDurably = async <N extends RequestName>(name: N, input: InputOf<N>, options: DurableOptions = {}): Promise<OutputOf<N>> => {
+    const { giveUpAfterMs = 60_000, ...callOptions } = options
+    const giveUpAt = this.#clock.now() + giveUpAfterMs
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.call(name, input, callOptions)
+      } catch (error) {
+        if (!(error instanceof Refusal) || !error.retryable || this.#clock.now() >= giveUpAt) throw error
+        const leftMs = Math.max(0, giveUpAt - this.#clock.now())
+        if (this.#connection.status.get().state !== 'online') await this.#backOnline(leftMs, error, options.signal)
+        else await pause(this.#clock, Math.min(leftMs, backoffMs(repeat, attempt, this.#random)), options.signal)
+      }
+    }
+  }
+
+  readonly heard = (): void => {
+    this.#heardAt = this.#clock.now()
+  }
+
+  readonly lost = (): void => {
+    for (const fail of [...this.#pending]) fail(new Refusal('hub.offline'))
+  }
+
+  #ask<N extends RequestName>(socket: HubSocket, name: N, input: InputOf<N>, options: CallOptions): Promise<OutputOf<N>> {
+    const { timeoutMs = 10_000, signal } = options
+    return new Promise((resolve, reject) => {
+      const sentAt = this.#clock.now()
       const settle = () => {
         cancelTimer()
-        pending.delete(fail)
+        this.#pending.delete(fail)
         signal?.removeEventListener('abort', onAbort)
       }
       const fail = (error: unknown) => {
@@ -50,63 +93,40 @@ export function createCalls(connection: HubConnection, clock: LiveClock, random:
         reject(error)
       }
       const onAbort = () => fail(signal?.reason)
-      const cancelTimer = clock.after(timeoutMs, () => {
+      const cancelTimer = this.#clock.after(timeoutMs, () => {
         fail(new Refusal('hub.timeout'))
-        if (heardAt < sentAt) connection.dropLine()
+        if (this.#heardAt < sentAt) this.#connection.dropLine()
       })
-      pending.add(fail)
+      this.#pending.add(fail)
       signal?.addEventListener('abort', onAbort)
       socket.emit(name, input, (answer: unknown) => {
-        heardAt = clock.now()
-        if (!pending.has(fail)) return
+        this.heard()
+        if (!this.#pending.has(fail)) return
         const ack = readAck(name, answer)
         settle()
         if (ack.ok) resolve(ack.value)
-        else reject(refusedBy(ack.error))
+        else reject(this.#refusedBy(ack.error))
       })
     })
+  }
 
-  const refusedBy = (error: WireRefusal): Refusal => {
+  #refusedBy(error: WireRefusal): Refusal {
     const refusal = fromWire(error)
-    if (refusal.code === 'unauthenticated') connection.signedOut(refusal.reason, null)
+    if (refusal.code === 'unauthenticated') this.#connection.signedOut(refusal.reason, null)
     return refusal
   }
 
-  const callDurably: Calls['callDurably'] = async (name, input, { giveUpAfterMs = 60_000, ...options } = {}) => {
-    const giveUpAt = clock.now() + giveUpAfterMs
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await call(name, input, options)
-      } catch (error) {
-        if (!(error instanceof Refusal) || !error.retryable || clock.now() >= giveUpAt) throw error
-        await beforeRepeat(error, attempt, giveUpAt, options.signal)
-      }
-    }
-  }
-
-  const beforeRepeat = async (refusal: Refusal, attempt: number, giveUpAt: number, signal: AbortSignal | undefined) => {
-    const leftMs = Math.max(0, giveUpAt - clock.now())
-    if (connection.status.get().state === 'online') return pause(clock, Math.min(leftMs, backoffMs(repeat, attempt, random)), signal)
+  /** @throws Refusal the last one when time is up, or why nobody is signed in any more */
+  async #backOnline(withinMs: number, last: Refusal, signal: AbortSignal | undefined): Promise<void> {
     const outOfTime = new AbortController()
-    const cancelTimer = leftMs === Number.POSITIVE_INFINITY ? () => {} : clock.after(leftMs, () => outOfTime.abort(refusal))
+    const cancelTimer = Number.isFinite(withinMs) ? this.#clock.after(withinMs, () => outOfTime.abort(last)) : () => {}
     const either = signal ? AbortSignal.any([signal, outOfTime.signal]) : outOfTime.signal
     try {
-      const status = await when(connection.status, ({ state }) => state === 'online' || state === 'signed-out', either)
+      const status = await when(this.#connection.status, ({ state }) => state === 'online' || state === 'signed-out', either)
       if (status.state === 'signed-out') throw new Refusal(status.reason)
     } finally {
       cancelTimer()
     }
-  }
-
-  return {
-    call,
-    callDurably,
-    heard() {
-      heardAt = clock.now()
-    },
-    lost() {
-      for (const fail of [...pending]) fail(new Refusal('hub.offline'))
-    },
   }
 }
 

@@ -45,102 +45,118 @@ const otherVersionRetryMs = 30_000
 const openWithinMs = 20_000
 
 export function createConnection(options: ConnectionOptions): HubConnection {
-  const { clock } = options
-  const status = createCell<Connection>({ state: 'connecting' })
-  let wanted = false
-  let attempt = 0
+  return new ReopeningConnection(options)
+}
+
+class ReopeningConnection implements HubConnection {
+  readonly #options: ConnectionOptions
+  readonly #status = createCell<Connection>({ state: 'connecting' })
+  #wanted = false
+  #attempt = 0
   /** Counts attempts, so that what an abandoned one still reports is ignored. */
-  let epoch = 0
-  let socket: HubSocket | null = null
-  let cancelWait = () => {}
+  #epoch = 0
+  #socket: HubSocket | null = null
+  #cancelWait = () => {}
 
-  const abandon = () => {
-    epoch++
-    cancelWait()
-    const old = socket
-    socket = null
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+  }
+
+  readonly status: Observable<Connection> = this.#status
+
+  readonly socket = (): HubSocket | null => (this.#isOnline() ? this.#socket : null)
+
+  readonly open = (): void => {
+    if (this.#wanted) return
+    this.#wanted = true
+    this.#attempt = 0
+    this.#status.set({ state: 'connecting' })
+    void this.#tryOnce()
+  }
+
+  readonly close = (): void => {
+    this.#wanted = false
+    this.#abandon()
+    this.#status.set({ state: 'offline', since: this.#options.clock.now(), reason: 'hub.offline' })
+  }
+
+  readonly retryNow = (): void => {
+    if (this.#wanted && this.#status.get().state === 'offline') void this.#tryOnce()
+  }
+
+  readonly dropLine = (): void => {
+    if (!this.#wanted || !this.#isOnline()) return
+    this.#fail(new Refusal('hub.offline'))
+    void this.#tryOnce()
+  }
+
+  readonly signedOut = (reason: Reason, ended: SessionEnd | null): void => {
+    this.#wanted = false
+    this.#abandon()
+    this.#status.set({ state: 'signed-out', reason, ended })
+  }
+
+  #isOnline(): boolean {
+    return this.#status.get().state === 'online'
+  }
+
+  #abandon(): void {
+    this.#epoch++
+    this.#cancelWait()
+    const old = this.#socket
+    this.#socket = null
     old?.disconnect()
-    if (status.get().state === 'online') options.onLost()
+    if (this.#isOnline()) this.#options.onLost()
   }
 
-  const fail = (refusal: Refusal) => {
-    abandon()
-    if (refusal.code === 'unauthenticated') return signedOut(refusal.reason, null)
-    const before = status.get()
+  #fail(refusal: Refusal): void {
+    if (refusal.code === 'unauthenticated') return this.signedOut(refusal.reason, null)
+    this.#abandon()
+    const { clock, random } = this.#options
+    const before = this.#status.get()
+    const since = before.state === 'offline' ? before.since : clock.now()
     if (before.state !== 'offline' || before.reason !== refusal.reason)
-      status.set({ state: 'offline', since: before.state === 'offline' ? before.since : clock.now(), reason: refusal.reason })
-    const waitMs = refusal.reason === 'hub.protocol-version' ? otherVersionRetryMs : backoffMs(reconnect, attempt++, options.random)
-    cancelWait = clock.after(waitMs, () => void tryOnce())
+      this.#status.set({ state: 'offline', since, reason: refusal.reason })
+    const waitMs = refusal.reason === 'hub.protocol-version' ? otherVersionRetryMs : backoffMs(reconnect, this.#attempt++, random)
+    this.#cancelWait = clock.after(waitMs, () => void this.#tryOnce())
   }
 
-  const signedOut = (reason: Reason, ended: SessionEnd | null) => {
-    wanted = false
-    abandon()
-    status.set({ state: 'signed-out', reason, ended })
-  }
-
-  const tryOnce = async () => {
-    abandon()
-    const own = epoch
-    const current = () => own === epoch && wanted
+  async #tryOnce(): Promise<void> {
+    this.#abandon()
+    const own = this.#epoch
+    const current = () => own === this.#epoch && this.#wanted
     try {
-      const token = await options.token()
-      if (current()) listen(options.makeSocket(), token, current)
+      const token = await this.#options.token()
+      if (current()) this.#connect(token, current)
     } catch (error) {
-      if (current()) fail(error instanceof Refusal ? error : new Refusal('hub.offline'))
+      if (current()) this.#fail(error instanceof Refusal ? error : new Refusal('hub.offline'))
     }
   }
 
-  const listen = (made: HubSocket, token: string, current: () => boolean) => {
-    socket = made
-    made.auth = handshake(token, options.clientName)
-    cancelWait = clock.after(openWithinMs, () => fail(new Refusal('hub.offline')))
-    made.on('connect', () => {
-      if (!current()) return
-      cancelWait()
-      attempt = 0
-      status.set({ state: 'online' })
-    })
-    made.on('connect_error', (error: unknown) => {
-      const refusal = refusalOfConnectError(error)
-      // a token can outlive a restarted hub's key; whether the session lives is for the next attempt to ask over HTTP
-      const passing = !refusal || refusal.code === 'unauthenticated'
-      if (current()) fail(passing ? new Refusal('hub.offline') : fromWire(refusal))
-    })
-    made.on('disconnect', () => {
-      if (current()) fail(new Refusal('hub.offline'))
-    })
-    for (const name of Object.keys(contract.pushes))
-      made.on(name, (payload: unknown) => {
-        if (current()) options.onPush(name, payload)
+  #connect(token: string, current: () => boolean): void {
+    const { makeSocket, clientName, clock, onPush } = this.#options
+    const socket = makeSocket()
+    this.#socket = socket
+    socket.auth = handshake(token, clientName)
+    this.#cancelWait = clock.after(openWithinMs, () => this.#fail(new Refusal('hub.offline')))
+    const listen = <A extends unknown[]>(event: string, hear: (...args: A) => void) =>
+      socket.on(event, (...args: never[]) => {
+        if (current()) hear(...(args as unknown as A))
       })
-    made.connect()
+    listen('connect', () => {
+      this.#cancelWait()
+      this.#attempt = 0
+      this.#status.set({ state: 'online' })
+    })
+    listen('connect_error', (error: unknown) => this.#fail(handshakeFailure(error)))
+    listen('disconnect', () => this.#fail(new Refusal('hub.offline')))
+    for (const name of Object.keys(contract.pushes)) listen(name, (payload: unknown) => onPush(name, payload))
+    socket.connect()
   }
+}
 
-  return {
-    status,
-    socket: () => (status.get().state === 'online' ? socket : null),
-    open() {
-      if (wanted) return
-      wanted = true
-      attempt = 0
-      status.set({ state: 'connecting' })
-      void tryOnce()
-    },
-    close() {
-      wanted = false
-      abandon()
-      status.set({ state: 'offline', since: clock.now(), reason: 'hub.offline' })
-    },
-    retryNow() {
-      if (wanted && status.get().state === 'offline') void tryOnce()
-    },
-    dropLine() {
-      if (wanted && status.get().state === 'online') {
-        fail(new Refusal('hub.offline'))
-        void tryOnce()
-      }
-    },
-    signedOut,
-  }
+/** A token can outlive a restarted hub's key; whether the session lives is for the next attempt to ask over HTTP. */
+function handshakeFailure(error: unknown): Refusal {
+  const refusal = refusalOfConnectError(error)
+  return refusal && refusal.code !== 'unauthenticated' ? fromWire(refusal) : new Refusal('hub.offline')
 }

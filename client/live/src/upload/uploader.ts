@@ -3,7 +3,7 @@ import { createCell, type Observable } from '../cell.ts'
 import type { Live } from '../live.ts'
 import { afterRefusal, noTries, type Tries } from './afterRefusal.ts'
 import type { Announcement, OutboxRow, OutboxStore } from './outbox.ts'
-import { bySendingOrder, createOutboxRows } from './outboxRows.ts'
+import { bySendingOrder, createOutboxRows, type OutboxRows } from './outboxRows.ts'
 import { sendFile } from './sendFile.ts'
 import { sha256Hex } from './sha256.ts'
 
@@ -57,164 +57,191 @@ const lineSettlesMs = 500
  * Survives lost lines, a restarted hub, a closed page and another person signing in; two of them on one store do no harm.
  */
 export function createUploader(live: Live, store: OutboxStore): Uploader {
-  const ways = new Map<string, Way>()
-  const items = createCell<readonly UploadItem[]>([])
-  let started = false
-  let current: { readonly id: string; readonly stop: AbortController } | null = null
-  let cancelWake = () => {}
-  let stopFollowing = () => {}
+  return new OutboxUploader(live, store)
+}
 
-  const wayOf = (id: string) => ways.get(id) ?? freshWay
-  const show = () => {
-    const shown = rows.all().sort(bySendingOrder)
-    items.set(shown.map((row) => ({ ...row, ...progressOf(row, wayOf(row.id)), sending: current?.id === row.id })))
-  }
-  const rows = createOutboxRows(store, show)
-  const setWay = (id: string, changes: Partial<Way>) => {
-    ways.set(id, { ...wayOf(id), ...changes })
-    show()
-  }
-  const delay = (id: string, ms: number, changes: Partial<Way> = {}) => setWay(id, { ...changes, notBefore: live.clock.now() + ms })
+class OutboxUploader implements Uploader {
+  readonly #live: Live
+  readonly #store: OutboxStore
+  readonly #rows: OutboxRows
+  readonly #items = createCell<readonly UploadItem[]>([])
+  readonly #ways = new Map<string, Way>()
+  #started = false
+  #current: { readonly id: string; readonly stop: AbortController } | null = null
+  #cancelWake = () => {}
+  #stopFollowing = () => {}
 
-  const kick = () => {
-    cancelWake()
-    if (!started || current || live.connection.get().state !== 'online') return
-    const waiting = rows.all().filter((row) => row.state === 'waiting')
-    const next = waiting.filter((row) => wayOf(row.id).notBefore <= live.clock.now()).sort(bySendingOrder)[0]
-    if (next) return launch(next)
+  constructor(live: Live, store: OutboxStore) {
+    this.#live = live
+    this.#store = store
+    this.#rows = createOutboxRows(store, () => this.#show())
+  }
+
+  readonly items: Observable<readonly UploadItem[]> = this.#items
+
+  readonly add = async ({ bytes, fileName, siteId, urgency, patient, context }: NewUpload): Promise<OutboxRow> => {
+    const uploadKey = this.#live.ids.uuid() as UploadKey
+    const file = { fileName, sizeBytes: bytes.length, sha256: sha256Hex(bytes), queuedAt: this.#live.clock.now() }
+    const outcome = { state: 'waiting', receipt: null, refusal: null } as const
+    const row: OutboxRow = { id: uploadKey, uploadKey, ...file, siteId, urgency, patient, context, ...outcome }
+    await this.#rows.put(row, bytes)
+    this.#giveWayTo(row)
+    return row
+  }
+
+  readonly amend = async (id: string, changes: Partial<Announcement>): Promise<boolean> => {
+    const row = await this.#rows.change(id, (row) => (row.state === 'received' ? null : { ...row, ...changes }))
+    if (!row || row.state === 'received') return false
+    this.#giveWayTo(row)
+    return true
+  }
+
+  readonly retry = async (id: string): Promise<void> => {
+    this.#ways.delete(id)
+    await this.#rows.change(id, (row) => (row.state === 'refused' ? { ...row, state: 'waiting', refusal: null } : null))
+    this.#kick()
+  }
+
+  readonly remove = async (id: string): Promise<void> => {
+    this.#stopSending(id)
+    await this.#rows.remove(id)
+    this.#ways.delete(id)
+  }
+
+  readonly start = async (): Promise<void> => {
+    if (this.#started) return
+    this.#started = true
+    this.#stopFollowing = this.#live.connection.subscribe(() => this.#kick())
+    await this.#rows.reload()
+    // the page may have closed between storing a receipt and forgetting the bytes
+    for (const row of this.#rows.all()) if (row.state === 'received') await this.#store.forgetBytes(row.id)
+    this.#kick()
+  }
+
+  readonly refresh = async (): Promise<void> => {
+    await this.#rows.reload()
+    this.#kick()
+  }
+
+  readonly stop = (): void => {
+    this.#started = false
+    this.#stopFollowing()
+    this.#cancelWake()
+    this.#current?.stop.abort(new Refusal('hub.offline'))
+  }
+
+  #show(): void {
+    const shown = this.#rows.all().sort(bySendingOrder)
+    this.#items.set(shown.map((row) => ({ ...row, ...progressOf(row, this.#wayOf(row.id)), sending: this.#current?.id === row.id })))
+  }
+
+  #wayOf(id: string): Way {
+    return this.#ways.get(id) ?? freshWay
+  }
+
+  #setWay(id: string, changes: Partial<Way>): void {
+    this.#ways.set(id, { ...this.#wayOf(id), ...changes })
+    this.#show()
+  }
+
+  #delay(id: string, ms: number, changes: Partial<Way> = {}): void {
+    this.#setWay(id, { ...changes, notBefore: this.#live.clock.now() + ms })
+  }
+
+  /** Sends the next file, if there is one and nothing is under way. */
+  #kick(): void {
+    this.#cancelWake()
+    if (!this.#started || this.#current || this.#live.connection.get().state !== 'online') return
+    const waiting = this.#rows.all().filter((row) => row.state === 'waiting')
+    const now = this.#live.clock.now()
+    const next = waiting.filter((row) => this.#wayOf(row.id).notBefore <= now).sort(bySendingOrder)[0]
+    if (next) return this.#launch(next)
     if (waiting.length === 0) return
-    const wakeAt = Math.min(...waiting.map((row) => wayOf(row.id).notBefore))
-    cancelWake = live.clock.after(wakeAt - live.clock.now(), kick)
+    const wakeAt = Math.min(...waiting.map((row) => this.#wayOf(row.id).notBefore))
+    this.#cancelWake = this.#live.clock.after(wakeAt - now, () => this.#kick())
   }
-  const launch = (row: OutboxRow) => {
+
+  #launch(row: OutboxRow): void {
     const stop = new AbortController()
-    current = { id: row.id, stop }
-    show()
-    void sendOne(row, stop.signal).finally(() => {
-      current = null
-      show()
-      kick()
+    this.#current = { id: row.id, stop }
+    this.#show()
+    void this.#send(row, stop.signal).finally(() => {
+      this.#current = null
+      this.#show()
+      this.#kick()
     })
   }
 
-  const sendOne = async (row: OutboxRow, signal: AbortSignal) => {
+  async #send(row: OutboxRow, signal: AbortSignal): Promise<void> {
     try {
-      const bytes = await keptBytes(row)
+      const bytes = await this.#keptBytes(row)
       if (!bytes) return
-      const receipt = await sendFile(live, row, bytes, {
+      const receipt = await sendFile(this.#live, row, bytes, {
         signal,
-        onBegun: () => setWay(row.id, { announced: row }),
-        onProgress: (acknowledgedBytes) => progress(row.id, acknowledgedBytes),
+        onBegun: () => this.#setWay(row.id, { announced: row }),
+        onProgress: (acknowledgedBytes) => this.#progress(row.id, acknowledgedBytes),
       })
-      await describeIfAmended(row.id, receipt)
-      await settle(row.id, receipt)
+      await this.#describeIfAmended(row.id, receipt)
+      await this.#rows.change(row.id, (row) => ({ ...row, state: 'received', receipt, refusal: null }))
+      await this.#store.forgetBytes(row.id)
     } catch (error) {
-      if (!signal.aborted) await failed(row.id, error).catch(() => delay(row.id, storeRetryMs))
+      if (!signal.aborted) await this.#failed(row.id, error).catch(() => this.#delay(row.id, storeRetryMs))
     }
   }
+
   /** Null when another page has settled the file. */
-  const keptBytes = async (row: OutboxRow): Promise<Uint8Array | null> => {
-    const bytes = await store.bytes(row.id)
+  async #keptBytes(row: OutboxRow): Promise<Uint8Array | null> {
+    const bytes = await this.#store.bytes(row.id)
     if (!bytes) {
-      await rows.reload()
-      if (rows.get(row.id)?.state !== 'waiting') return null
+      await this.#rows.reload()
+      if (this.#rows.get(row.id)?.state !== 'waiting') return null
       throw new Refusal('ecg.empty')
     }
     if (sha256Hex(bytes) !== row.sha256) throw new Refusal('ecg.corrupt')
     return bytes
   }
-  const progress = (id: string, acknowledgedBytes: number) => {
-    const way = wayOf(id)
+
+  #progress(id: string, acknowledgedBytes: number): void {
+    const way = this.#wayOf(id)
     const moved = acknowledgedBytes > way.acknowledgedBytes
-    setWay(id, { acknowledgedBytes, delayedBy: null, tries: moved ? { ...way.tries, failures: 0 } : way.tries })
+    this.#setWay(id, { acknowledgedBytes, delayedBy: null, tries: moved ? { ...way.tries, failures: 0 } : way.tries })
   }
+
   /** What was amended after the hub had taken the file's description would else be lost. */
-  const describeIfAmended = async (id: string, { ecgId }: Receipt) => {
-    const [row, { announced }] = [rows.get(id), wayOf(id)]
+  async #describeIfAmended(id: string, { ecgId }: Receipt): Promise<void> {
+    const [row, { announced }] = [this.#rows.get(id), this.#wayOf(id)]
     if (!row || !announced || sameDescription(row, announced)) return
-    const { ecg } = await live.call('ecg:read', { ecgId })
+    const { ecg } = await this.#live.call('ecg:read', { ecgId })
     const description = { ecgId, baseVersion: ecg.version, patient: row.patient, context: row.context }
-    await live.write('ecg:describe', description).catch((error: unknown) => {
+    await this.#live.write('ecg:describe', description).catch((error: unknown) => {
       if (!(error instanceof Refusal) || error.retryable) throw error
     })
   }
-  const settle = async (id: string, receipt: Receipt) => {
-    await rows.change(id, (row) => ({ ...row, state: 'received', receipt, refusal: null }))
-    await store.forgetBytes(id)
-  }
-  const failed = async (id: string, error: unknown) => {
-    const decided = afterRefusal(error, wayOf(id).tries, live.random)
+
+  async #failed(id: string, error: unknown): Promise<void> {
+    const decided = afterRefusal(error, this.#wayOf(id).tries, this.#live.random)
     if (decided.step === 'when-online') {
       // the line may not have told yet that it is gone
-      if (live.connection.get().state === 'online') delay(id, lineSettlesMs)
-      return
-    }
-    if (decided.step === 'refused') {
+      if (this.#live.connection.get().state === 'online') this.#delay(id, lineSettlesMs)
+    } else if (decided.step === 'refused') {
       const { reason, details = null } = decided.refusal
-      await rows.change(id, (row) => ({ ...row, state: 'refused', refusal: { reason, details } }))
-      return
+      await this.#rows.change(id, (row) => ({ ...row, state: 'refused', refusal: { reason, details } }))
+    } else {
+      const delayedBy = error instanceof Refusal ? error.reason : 'hub.internal'
+      this.#delay(id, decided.afterMs, { tries: decided.tries, delayedBy })
+      if (decided.underNewKey) await this.#rows.change(id, (row) => ({ ...row, uploadKey: this.#live.ids.uuid() as UploadKey }))
     }
-    const delayedBy = error instanceof Refusal ? error.reason : 'hub.internal'
-    delay(id, decided.afterMs, { tries: decided.tries, delayedBy })
-    if (decided.underNewKey) await rows.change(id, (row) => ({ ...row, uploadKey: live.ids.uuid() as UploadKey }))
   }
 
-  const stopSending = (id: string) => {
-    if (current?.id === id) current.stop.abort(new Refusal('hub.offline'))
+  #stopSending(id: string): void {
+    if (this.#current?.id === id) this.#current.stop.abort(new Refusal('hub.offline'))
   }
+
   /** A more urgent file goes first; the one on its way resumes where it was. */
-  const giveWayTo = (row: OutboxRow) => {
-    const sending = current && rows.get(current.id)
-    if (sending && sending.urgency === 'routine' && row.urgency === 'emergency') stopSending(sending.id)
-    kick()
-  }
-
-  return {
-    items,
-    async add({ bytes, fileName, siteId, urgency, patient, context }) {
-      const uploadKey = live.ids.uuid() as UploadKey
-      const file = { fileName, sizeBytes: bytes.length, sha256: sha256Hex(bytes), queuedAt: live.clock.now() }
-      const outcome = { state: 'waiting', receipt: null, refusal: null } as const
-      const row: OutboxRow = { id: uploadKey, uploadKey, ...file, siteId, urgency, patient, context, ...outcome }
-      await rows.put(row, bytes)
-      giveWayTo(row)
-      return row
-    },
-    async amend(id, changes) {
-      const row = await rows.change(id, (row) => (row.state === 'received' ? null : { ...row, ...changes }))
-      if (!row || row.state === 'received') return false
-      giveWayTo(row)
-      return true
-    },
-    async retry(id) {
-      ways.delete(id)
-      await rows.change(id, (row) => (row.state === 'refused' ? { ...row, state: 'waiting', refusal: null } : null))
-      kick()
-    },
-    async remove(id) {
-      stopSending(id)
-      await rows.remove(id)
-      ways.delete(id)
-    },
-    async start() {
-      if (started) return
-      started = true
-      stopFollowing = live.connection.subscribe(kick)
-      await rows.reload()
-      // the page may have closed between storing a receipt and forgetting the bytes
-      for (const row of rows.all()) if (row.state === 'received') await store.forgetBytes(row.id)
-      kick()
-    },
-    async refresh() {
-      await rows.reload()
-      kick()
-    },
-    stop() {
-      started = false
-      stopFollowing()
-      cancelWake()
-      current?.stop.abort(new Refusal('hub.offline'))
-    },
+  #giveWayTo(row: OutboxRow): void {
+    const sending = this.#current && this.#rows.get(this.#current.id)
+    if (sending && sending.urgency === 'routine' && row.urgency === 'emergency') this.#stopSending(sending.id)
+    this.#kick()
   }
 }
 
