@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const steps = createSteps((line) => process.stdout.write(`${line}\n`), clock.nowMs)
   const database = await openDatabase(config, { clock, log, steps })
   const base = { db: database.db, clock, ids: uuidV7Ids(clock), log }
-  const demo = config.demo ? await steps.run('演示联盟 demo alliance', (note) => seedDemo(base, config, note)) : null
+  const demo = config.demo ? await steps.run('演示联盟 demo alliance', (note) => seedDemo(base, database.by, config, note)) : null
   const app = await steps.run('服务 hub', () => startApp(base, config, join(projectDir, 'client/web/dist')))
   announce((line) => process.stdout.write(`${line}\n`), {
     port: app.port,

@@ -31,6 +31,8 @@ export async function openDatabase(
     })
     return {
       db,
+      /** The same database by another clock: what it stores happened then. */
+      by: (otherClock: Clock): Db => openDb({ url, clock: otherClock, log, maxConnections: 4 }),
       async close(): Promise<void> {
         making.stop()
         await db.close()
