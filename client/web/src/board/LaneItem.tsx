@@ -24,13 +24,7 @@ export function LaneItem({ lane, open, onToggle }: { lane: Lane; open: boolean; 
   const { patientName, sex, ageYears } = row.summary
   return (
     <li className={classes['lane']} data-standing={standing}>
-      <button
-        type="button"
-        className={classes['laneButton']}
-        aria-expanded={open}
-        aria-label={[t.showSteps(row.summary.number), t.standings[standing], elapsed(runningMs)].join(' · ')}
-        onClick={onToggle}
-      >
+      <button type="button" className={classes['laneButton']} aria-expanded={open} onClick={onToggle}>
         <span className={classes['laneState']}>
           <StateMark tone={tone} icon={icon} strong={standing === 'breach'}>
             {t.standings[standing]}
@@ -48,6 +42,7 @@ export function LaneItem({ lane, open, onToggle }: { lane: Lane; open: boolean; 
           <TargetWords lane={lane} />
         </span>
         <Axis lane={lane} />
+        <span className="lx-hidden">{t.showSteps(row.summary.number)}</span>
       </button>
       {open && <CaseSteps row={row} />}
     </li>

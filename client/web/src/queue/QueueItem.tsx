@@ -1,4 +1,5 @@
 import type { QueueRow } from '@lianxin/contract'
+import { useHubNow } from '../session/live.tsx'
 import { queueText } from '../text/queue.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -60,7 +61,6 @@ export function QueueItem({ row, mine, selected, onSelect }: QueueItemProps) {
 }
 
 function Complaint({ row }: { row: QueueRow }) {
-  const t = useTexts(queueText)
   const { wire } = useText()
   const symptoms = row.summary.symptoms.map((symptom) => (wire.symptoms as Record<string, string>)[symptom] ?? symptom)
   if (symptoms.length === 0 && row.summary.onsetAt === null) return null
@@ -70,11 +70,20 @@ function Complaint({ row }: { row: QueueRow }) {
       {row.summary.onsetAt !== null && (
         <>
           {symptoms.length > 0 && ' · '}
-          {t.onset('')}
-          <RunningTime since={row.summary.onsetAt} />
+          <SinceOnset at={row.summary.onsetAt} />
         </>
       )}
     </span>
+  )
+}
+
+function SinceOnset({ at }: { at: number }) {
+  const t = useTexts(queueText)
+  const days = Math.floor((useHubNow(1000) - at) / 86_400_000)
+  return (
+    <>
+      {t.onset} {days > 0 ? t.days(days) : <RunningTime since={at} />}
+    </>
   )
 }
 
@@ -90,8 +99,8 @@ function TaskStateLine({ row, mine }: { row: QueueRow; mine: boolean }) {
     )
   if (row.state === 'done')
     return (
-      <span className={classes['state']} data-tone="done">
-        <Icon name={row.outcome?.critical ? 'alarm' : 'done'} /> {row.outcome?.critical ? `[${t.critical}] ` : ''}
+      <span className={classes['state']} data-tone={row.outcome?.critical ? 'critical' : 'done'}>
+        <Icon name={row.outcome?.critical ? 'alarm' : 'done'} /> {row.outcome?.critical && <strong>{t.critical} </strong>}
         {row.outcome?.conclusion}
       </span>
     )

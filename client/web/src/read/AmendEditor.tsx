@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { patientLine } from './patientLine.ts'
-import { ReportFields } from './ReportFields.tsx'
+import { CriticalFlag, ReportFields } from './ReportFields.tsx'
 import classes from './read.module.css'
 import { SignDialog } from './SignDialog.tsx'
 
@@ -40,6 +40,7 @@ export function AmendEditor({ ecg, from, sign, onCancel }: AmendEditorProps) {
         />
       </div>
       <ReportFields content={content} onEdit={(change) => setContent({ ...content, ...change })} />
+      <CriticalFlag on={content.critical} onChange={(critical) => setContent({ ...content, critical })} />
       <div className={classes['row']}>
         <Button disabled={!ready} onClick={() => setSigning(true)}>
           {t.signAmendment}

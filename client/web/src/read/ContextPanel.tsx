@@ -3,7 +3,8 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
-import { ClockTime, RunningTime } from '../ui/RunningTime.tsx'
+import { ClockTime } from '../ui/RunningTime.tsx'
+import { Onset } from './Onset.tsx'
 import { patientLine } from './patientLine.ts'
 import classes from './read.module.css'
 
@@ -24,24 +25,26 @@ export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
         {context.onsetAt !== null && (
           <>
             {' · '}
-            {t.onset} <ClockTime at={context.onsetAt} /> (<RunningTime since={context.onsetAt} />)
+            <Onset at={context.onsetAt} />
           </>
         )}
       </p>
       <ContextChanged version={ecg.version} />
       <dl className={classes['facts']}>
-        <Fact label={t.onset}>{context.onsetAt === null ? missing : <ClockTime at={context.onsetAt} />}</Fact>
+        {context.onsetAt === null && <Fact label={t.onset}>{missing}</Fact>}
         <Fact label={t.history}>{context.history ?? missing}</Fact>
         <Fact label={t.bp}>{bloodPressure(ecg) ?? missing}</Fact>
         {context.note !== null && context.note !== '' && <Fact label={t.note}>{context.note}</Fact>}
-        <Fact label={t.site}>{language === 'en' && site.en !== '' ? site.en : site.zh}</Fact>
-        <Fact label={t.sender}>{ecg.senderName}</Fact>
-        <Fact label={t.received}>
-          <ClockTime at={ecg.receivedAt} />
+        <Fact label={t.site}>
+          {language === 'en' && site.en !== '' ? site.en : site.zh} · {ecg.senderName}
         </Fact>
-        <Fact label={t.acquired}>{ecg.acquiredAt?.local.replace('T', ' ') ?? t.notStated}</Fact>
+        <Fact label={t.received}>
+          <ClockTime at={ecg.receivedAt} /> · {t.number} {ecg.number}
+        </Fact>
+        <Fact label={t.acquired}>
+          <span title={t.acquiredHelp}>{ecg.acquiredAt?.local.replace('T', ' ') ?? t.notStated}</span>
+        </Fact>
         <Fact label={t.device}>{deviceName(ecg) ?? t.notStated}</Fact>
-        <Fact label={t.number}>{ecg.number}</Fact>
       </dl>
       {ecg.warnings.length > 0 && (
         <ul className={classes['warnings']} aria-label={t.warnings}>

@@ -46,7 +46,9 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
       made.destroy()
     }
   }, [t, onView])
-  useEffect(() => view?.set({ ...settings, title, words: paperWords[language] }), [view, settings, title, language])
+  useEffect(() => {
+    if (view) applySettings(view, { ...settings, title, words: paperWords[language] })
+  }, [view, settings, title, language])
   useEffect(() => {
     view?.show(record)
     if (view) setState(view.state())
@@ -57,4 +59,16 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
       <canvas ref={canvas} className={classes['canvas']} data-testid="paper" />
     </div>
   )
+}
+
+/** A faster paper is longer, not smaller: the scale is kept and the reader moves along it from its beginning. */
+function applySettings(view: PaperView, settings: PaperSettings): void {
+  const before = view.state()
+  view.set(settings)
+  const after = view.state()
+  if (!before.sheetMm || !after.sheetMm || before.zoom === 'actual') return
+  if (after.sheetMm.widthMm < before.sheetMm.widthMm - 1) return view.zoomTo('fit-page')
+  if (after.sheetMm.widthMm < before.sheetMm.widthMm * 1.5) return
+  view.zoomBy(before.pxPerMm / after.pxPerMm)
+  view.panBy(Number.MAX_SAFE_INTEGER, 0)
 }

@@ -17,7 +17,7 @@ export function PaperToolbar({ view, state, onSettings, onShowSheet }: PaperTool
   const t = useTexts(readText)
   const { speedMmPerS, gainMmPerMv, theme } = currentScale(state.settings)
   return (
-    <div className={classes['toolbar']} role="toolbar" aria-label={t.toolbar}>
+    <div className={classes['toolbar']} role="group" aria-label={t.toolbar}>
       <Group label={t.layout}>
         {state.layouts.map((layout) => (
           <Tool key={layout} pressed={layout === state.layout} onPress={() => onSettings({ layout })}>

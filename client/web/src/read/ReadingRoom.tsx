@@ -88,6 +88,7 @@ export function ReadingRoom() {
   return (
     <div className={classes['room']} data-step={step}>
       <div className={classes['calls']}>
+        <h1 className="lx-hidden">{t.title}</h1>
         <EmergencyCall rows={queue.rows} onDuty={duty.on} onOpen={select} />
       </div>
       {sections.mine.map((each) => (

@@ -6,7 +6,7 @@ import { useText, useTexts } from '../text/useText.ts'
 import { DraftLine } from './DraftLine.tsx'
 import type { Draft } from './draft.ts'
 import { patientLine } from './patientLine.ts'
-import { type ReportField, ReportFields } from './ReportFields.tsx'
+import { CriticalFlag, type ReportField, ReportFields } from './ReportFields.tsx'
 import classes from './read.module.css'
 import { SignDialog } from './SignDialog.tsx'
 import { StatementSearch } from './StatementSearch.tsx'
@@ -112,14 +112,17 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
           lastField.current = field
         }}
       />
-      <DraftLine draft={draft} state={state} />
-      {incomplete && content.conclusion.trim() === '' && <p role="alert">{t.noConclusion}</p>}
-      {!readOnly && (
-        <Button fullWidth onClick={askToSign}>
-          {t.sign}
-          <kbd className={classes['kbd']}>Ctrl Enter</kbd>
-        </Button>
-      )}
+      <div className={classes['signBar']}>
+        <CriticalFlag on={content.critical} readOnly={readOnly} onChange={(critical) => draft.edit({ critical })} />
+        <DraftLine draft={draft} state={state} />
+        {incomplete && content.conclusion.trim() === '' && <p role="alert">{t.noConclusion}</p>}
+        {!readOnly && (
+          <Button fullWidth onClick={askToSign}>
+            {t.sign}
+            <kbd className={classes['kbd']}>Ctrl Enter</kbd>
+          </Button>
+        )}
+      </div>
       {signing && (
         <SignDialog
           content={content}

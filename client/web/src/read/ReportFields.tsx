@@ -16,7 +16,7 @@ interface ReportFieldsProps {
   onFocusField?(field: ReportField): void
 }
 
-/** The words of a report and its critical flag. */
+/** The words of a report. */
 export function ReportFields({ content, readOnly = false, conclusionRef, onEdit, onFocusField }: ReportFieldsProps) {
   const t = useTexts(readText)
   const id = useId()
@@ -38,21 +38,29 @@ export function ReportFields({ content, readOnly = false, conclusionRef, onEdit,
   )
   return (
     <>
-      {field('findings', 3)}
-      {field('conclusion', 3)}
-      {field('advice', 3)}
-      <label className={classes['critical']} data-on={content.critical || undefined}>
-        <input
-          type="checkbox"
-          checked={content.critical}
-          disabled={readOnly}
-          onChange={(event) => onEdit({ critical: event.target.checked })}
-        />
-        <Icon name="alarm" />
-        <span>
-          <strong>{t.critical}</strong> <span className={classes['hint']}>{t.criticalHelp}</span>
-        </span>
-      </label>
+      {field('findings', 2)}
+      {field('conclusion', 2)}
+      {field('advice', 2)}
     </>
+  )
+}
+
+interface CriticalFlagProps {
+  readonly on: boolean
+  readonly readOnly?: boolean
+  onChange(on: boolean): void
+}
+
+/** Whether the sender must be called: stays in sight beside signing. */
+export function CriticalFlag({ on, readOnly = false, onChange }: CriticalFlagProps) {
+  const t = useTexts(readText)
+  return (
+    <label className={classes['critical']} data-on={on || undefined}>
+      <input type="checkbox" checked={on} disabled={readOnly} onChange={(event) => onChange(event.target.checked)} />
+      <Icon name="alarm" />
+      <span>
+        <strong>{t.critical}</strong> <span className={classes['hint']}>{t.criticalHelp}</span>
+      </span>
+    </label>
   )
 }

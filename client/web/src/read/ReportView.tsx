@@ -12,6 +12,7 @@ import { Icon } from '../ui/icons.tsx'
 import { dateTime } from '../ui/time.ts'
 import { framesOf } from './frames.ts'
 import { lastOf } from './lastOf.ts'
+import { printedPitchMm } from './printedPitch.ts'
 import { patientLine } from './patientLine.ts'
 import classes from './reportView.module.css'
 import { useAsked } from './useAsked.ts'
@@ -88,7 +89,7 @@ function ReportSheet({ ecg, versions, current, record }: ReportSheetProps) {
         <Fact label={t.received} value={dateTime(ecg.receivedAt, language)} />
         <Fact label={t.device} value={device === '' ? t.notStated : device} />
       </dl>
-      <Tracing record={record} language={language} />
+      <Tracing record={record} language={language} pitchMm={printedPitchMm(content, versions.length)} />
       <div className={classes['words']}>
         <Part label={t.findings} text={content.findings} />
         <Part label={t.conclusion} text={content.conclusion} strong />
@@ -149,19 +150,16 @@ function Amendments({ versions, current }: { versions: readonly ReportVersion[];
   )
 }
 
-/** Leaves room on A4 landscape for the words: four rows of leads at this pitch are about 105 mm high. */
-const rowPitchMm = 23
-
 /** At 25 mm/s and 10 mm/mV, in true millimetres when printed; 15 and 18 leads take further columns. */
-function Tracing({ record, language }: { record: PaperRecord | null; language: Language }) {
+function Tracing({ record, language, pitchMm }: { record: PaperRecord | null; language: Language; pitchMm: number }) {
   const t = useTexts(readText)
-  const svg = useMemo(() => record && svgOf(record, language), [record, language])
+  const svg = useMemo(() => record && svgOf(record, language, pitchMm), [record, language, pitchMm])
   if (svg === null) return <div className={classes['tracingLoading']} role="status" aria-label={t.paperLoading} />
   // The painter escapes every text it writes, and it writes only leads' names and scales.
   return <div className={classes['tracing']} role="img" aria-label={t.paperLabel} dangerouslySetInnerHTML={{ __html: svg }} />
 }
 
-function svgOf(record: PaperRecord, language: Language) {
+function svgOf(record: PaperRecord, language: Language, rowPitchMm: number) {
   const standardOnly = record.leads.length <= 12
   const layout: LayoutName = standardOnly ? '3x4' : '3x6'
   const list = displayList(record, { layout, words: paperWords[language], rowPitchMm })

@@ -62,8 +62,9 @@ export function SignDialog({ content, patient, amendmentReason, sign, onClose }:
           <Button variant="default" onClick={onClose}>
             {shell.cancel}
           </Button>
-          <Button onClick={() => void confirm()} loading={busy} autoFocus>
+          <Button onClick={() => void confirm()} loading={busy}>
             {t.signNow}
+            <kbd className={classes['kbd']}>Ctrl Enter</kbd>
           </Button>
         </DialogActions>
       </div>
