@@ -66,15 +66,16 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   io.use((socket, next) => {
     admit(socket, callers, deps).then(
       (identified) => {
-        if (endedLately.has(identified.sessionId)) return next(handshakeError(new Refusal('identity.session-ended'), deps.log))
-        callers.set(socket, identified)
+        socket.data = identified
         next()
       },
       (error: unknown) => next(handshakeError(error, deps.log)),
     )
   })
   io.on('connection', (socket) => {
-    if (!socket.connected) callers.delete(socket)
+    const identified = socket.data as Identified
+    if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
+    callers.set(socket, identified)
     socket.on('disconnect', () => callers.delete(socket))
     serve(socket)
   })
@@ -128,7 +129,9 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     push(name, value, may) {
       const checked = contract.pushes[name].safeParse(value)
       if (!checked.success) throw new Error(`the push ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
-      for (const [socket, identified] of callers) if (may({ ...identified, requestId: '' })) socket.emit(name, checked.data)
+      const entitled = socketsWhere((identified) => may({ ...identified, requestId: '' })).map(([socket]) => socket.id)
+      // encoded once for all; an empty list of rooms would mean everybody
+      if (entitled.length > 0) io.to(entitled).emit(name, checked.data)
     },
     endSessions,
     async refreshPerson(personId, reload) {
