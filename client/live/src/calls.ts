@@ -1,4 +1,5 @@
 import { type Ack, contract, fromWire, type InputOf, type OutputOf, Refusal, type RequestName, WireRefusal } from '@lianxin/contract'
+import { linkedAbort } from './abort.ts'
 import { type Backoff, backoffMs } from './backoff.ts'
 import { when } from './cell.ts'
 import { type LiveClock, pause } from './clock.ts'
@@ -118,14 +119,14 @@ class HubCalls implements Calls {
 
   /** @throws Refusal the last one when time is up, or why nobody is signed in any more */
   async #backOnline(withinMs: number, last: Refusal, signal: AbortSignal | undefined): Promise<void> {
-    const outOfTime = new AbortController()
-    const cancelTimer = Number.isFinite(withinMs) ? this.#clock.after(withinMs, () => outOfTime.abort(last)) : () => {}
-    const either = signal ? AbortSignal.any([signal, outOfTime.signal]) : outOfTime.signal
+    const { controller, release } = linkedAbort(signal)
+    const cancelTimer = Number.isFinite(withinMs) ? this.#clock.after(withinMs, () => controller.abort(last)) : () => {}
     try {
-      const status = await when(this.#connection.status, ({ state }) => state === 'online' || state === 'signed-out', either)
+      const status = await when(this.#connection.status, ({ state }) => state === 'online' || state === 'signed-out', controller.signal)
       if (status.state === 'signed-out') throw new Refusal(status.reason)
     } finally {
       cancelTimer()
+      release()
     }
   }
 }

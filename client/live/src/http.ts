@@ -1,4 +1,5 @@
 import { fromWire, HttpRefusal, Me, Refusal, type Setup, SetupState, type SignIn, SocketToken } from '@lianxin/contract'
+import { linkedAbort } from './abort.ts'
 import type { LiveClock } from './clock.ts'
 
 /** The part of `fetch` that is used; a shell passes one that keeps the session cookie. */
@@ -66,23 +67,23 @@ async function request<T>(
   withinMs: number,
   take: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const timeout = new AbortController()
-  const cancelTimer = clock.after(withinMs, () => timeout.abort(new Refusal('hub.timeout')))
-  const either = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal
+  const { controller, release } = linkedAbort(signal)
+  const cancelTimer = clock.after(withinMs, () => controller.abort(new Refusal('hub.timeout')))
   try {
     const response = await fetch(`${baseUrl}${path}`, {
       method,
-      signal: either,
+      signal: controller.signal,
       credentials: 'same-origin',
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
     if (!response.ok) throw await refusalOf(response)
     return await take(response)
   } catch (error) {
-    if (signal?.aborted) throw signal.reason
-    throw error instanceof Refusal ? error : timeout.signal.aborted ? timeout.signal.reason : new Refusal('hub.offline')
+    if (controller.signal.aborted) throw controller.signal.reason
+    throw error instanceof Refusal ? error : new Refusal('hub.offline')
   } finally {
     cancelTimer()
+    release()
   }
 }
 

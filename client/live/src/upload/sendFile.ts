@@ -1,4 +1,5 @@
 import { type Receipt, wire } from '@lianxin/contract'
+import { linkedAbort } from '../abort.ts'
 import type { Live } from '../live.ts'
 import type { OutboxRow } from './outbox.ts'
 import { createSendWindow } from './sendWindow.ts'
@@ -31,8 +32,8 @@ export async function sendFile(live: Live, row: OutboxRow, bytes: Uint8Array, op
 }
 
 async function sendFrom(live: Live, { uploadKey }: OutboxRow, bytes: Uint8Array, from: number, options: SendOptions): Promise<Receipt> {
-  const rest = new AbortController()
-  const signal = AbortSignal.any([options.signal, rest.signal])
+  const { controller, release } = linkedAbort(options.signal)
+  const { signal } = controller
   const window = createSendWindow()
   const inFlight = new Set<Promise<void>>()
   let cursor = from
@@ -64,8 +65,10 @@ async function sendFrom(live: Live, { uploadKey }: OutboxRow, bytes: Uint8Array,
     return receipt
   } catch (error) {
     const abandoned = [...inFlight]
-    rest.abort(error)
+    controller.abort(error)
     await Promise.allSettled(abandoned)
     throw error
+  } finally {
+    release()
   }
 }
