@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{shared,server,client,fixtures}/**/*.test.ts', 'test/rules/**/*.test.ts'],
+          include: ['{shared,server,client,fixtures}/**/*.test.ts', 'test/{rules,harness}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
         },
       },

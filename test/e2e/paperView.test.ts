@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { createPaperView, PaperView, PaperViewState } from '../../client/web/src/ecg/engine/index.ts'
+import { chromiumLaunch } from '../harness/chromium.ts'
 
 interface Stage {
   paper: { createPaperView: typeof createPaperView }
@@ -13,7 +14,6 @@ interface Stage {
 declare const window: Window & typeof globalThis & Stage
 
 const engine = new URL('../../client/web/src/ecg/engine/index.ts', import.meta.url).pathname
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
 const pxPerMm = 4
 /** 270 mm of sheet in the middle of 1200 px. */
 const leftPx = (1200 - 270 * pxPerMm) / 2
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const built = await build({ configFile: false, logLevel: 'error', build: { write: false, minify: false, lib } })
   const [output] = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[]
   script = output?.output[0].code ?? ''
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet })
+  browser = await chromium.launch(await chromiumLaunch())
 })
 afterAll(() => browser.close())
 

@@ -50,7 +50,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
     if (missing) conclusion.current?.focus()
     else setSigning(true)
   }
-  const useTemplate = (template: ReportTemplate | undefined) => {
+  const insertTemplate = (template: ReportTemplate | undefined) => {
     if (readOnly || !template) return
     const written = content.findings.trim() !== '' || content.conclusion.trim() !== '' || content.advice.trim() !== ''
     if (written && !templates.some((each) => sameWords(each.content, content))) setWanted(template)
@@ -61,7 +61,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
       focusStatements: () => search.current?.focus(),
       focusConclusion: () => conclusion.current?.focus(),
       toggleCritical: () => !readOnly && draft.edit({ critical: !content.critical }),
-      template: (index) => useTemplate(templates[index]),
+      template: (index) => insertTemplate(templates[index]),
       askToSign,
     }
     return () => {
@@ -80,7 +80,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
               draft.edit({ [field]: appendStatement(content[field], statement) })
             }}
           />
-          <TemplateRow templates={templates} onUse={useTemplate} />
+          <TemplateRow templates={templates} onUse={insertTemplate} />
         </>
       )}
       {wanted && (

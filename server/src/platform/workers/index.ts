@@ -1,2 +1,1 @@
 export { WorkerFailure, type WorkerFailureKind, WorkerPool, type WorkerPoolOptions } from './pool.ts'
-export { serveWorker } from './serve.ts'

@@ -116,6 +116,6 @@ async function run(command: string, args: readonly string[], account: Account): 
   const child = spawn(command, args, { ...account, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk))
-  const code = await new Promise((settle, reject) => child.once('error', reject).once('close', settle))
+  const code = await new Promise<number | null>((settle, reject) => child.once('error', reject).once('close', settle))
   if (code !== 0) throw new Error(`initdb failed (${code}): ${errors.trim()}`)
 }
