@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { Patient } from '@lianxin/contract'
+import type { SendOrder } from './deliver.ts'
 import { inspect } from './inspect.ts'
-import { type SendOrder, send } from './send.ts'
+import { send } from './send.ts'
 import { wordsFor } from './text.ts'
 import { type ExitCode, exitCodes, UsageError, type World } from './world.ts'
 

@@ -1,11 +1,21 @@
-import { emptyContext, mayAt, type Me, OrganisationId, Refusal } from '@lianxin/contract'
+import { emptyContext, mayAt, type Me, OrganisationId, type Patient, Refusal, type Urgency } from '@lianxin/contract'
 import { createMemoryOutbox, createUploader, type Live, type UploadItem, type Uploader } from '@lianxin/live'
 import { printable } from './columns.ts'
 import type { ReadEcg } from './ecgFile.ts'
 import { notSent, type Outcome, outcomeOf } from './outcome.ts'
-import type { SendOrder } from './send.ts'
 import type { Words } from './text.ts'
 import { UsageError, type World } from './world.ts'
+
+export interface SendOrder {
+  readonly files: readonly string[]
+  readonly server: string
+  readonly user: string
+  readonly siteId: string | null
+  readonly urgency: Urgency
+  readonly patient: Patient
+  readonly waitMs: number
+  readonly json: boolean
+}
 
 /** Signs in, sends, and waits until the hub has each file for good or will not take it. */
 export async function deliver(files: readonly ReadEcg[], order: SendOrder, world: World, words: Words): Promise<Outcome[]> {

@@ -1,20 +1,8 @@
-import type { Patient, Urgency } from '@lianxin/contract'
-import { deliver } from './deliver.ts'
+import { deliver, type SendOrder } from './deliver.ts'
 import { type ReadEcg, readEcg } from './ecgFile.ts'
 import { exitCodeOf, type Outcome, outcomeLine } from './outcome.ts'
 import type { Words } from './text.ts'
 import type { ExitCode, World } from './world.ts'
-
-export interface SendOrder {
-  readonly files: readonly string[]
-  readonly server: string
-  readonly user: string
-  readonly siteId: string | null
-  readonly urgency: Urgency
-  readonly patient: Patient
-  readonly waitMs: number
-  readonly json: boolean
-}
 
 /** `lianxin ecg send`: decodes here first, then signs in, sends, and waits until the hub has each file for good. */
 export async function send(order: SendOrder, world: World, words: Words): Promise<ExitCode> {
