@@ -7,8 +7,8 @@ import { type Clock, systemClock } from '../../server/src/platform/clock.ts'
 import type { Config } from '../../server/src/platform/config.ts'
 import { type Db, openDb } from '../../server/src/platform/db/db.ts'
 import { uuidV7Ids } from '../../server/src/platform/ids.ts'
-import type { Log } from '../../server/src/platform/log.ts'
 import { createTestDatabase } from './database.ts'
+import { recordingLog } from './recordingLog.ts'
 
 export interface TestHub {
   readonly url: string
@@ -24,16 +24,22 @@ export interface TestHub {
 
 const webDir = new URL('../../client/web/dist', import.meta.url).pathname
 
+interface TestHubOptions {
+  readonly clock?: Clock
+  readonly config?: Partial<Config>
+  /** False for a hub that nobody has set up yet. */
+  readonly alliance?: boolean
+}
+
 /** A real hub on a real, empty database with the demo alliance (no ECGs), listening on a port of its own. */
-export async function startTestHub(options: { clock?: Clock; config?: Partial<Config> } = {}): Promise<TestHub> {
+export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const clock = options.clock ?? systemClock
-  const logged: string[] = []
-  const log = recordingLog(logged)
+  const { log, lines: logged } = recordingLog()
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-hub-'))
   const db = openDb({ url: database.url, clock, log, maxConnections: 8 })
   const base = { db, clock, ids: uuidV7Ids(clock), log }
-  await seedAlliance(base)
+  if (options.alliance !== false) await seedAlliance(base)
   const config: Config = {
     host: '127.0.0.1',
     port: 0,
@@ -69,10 +75,4 @@ export async function startTestHub(options: { clock?: Clock; config?: Partial<Co
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function recordingLog(lines: string[]): Log {
-  const keep = (fields: object, message: string) =>
-    void lines.push(`${message} ${JSON.stringify(fields, (_key, value) => (value instanceof Error ? String(value.stack) : value))}`)
-  return { info: keep, warn: keep, error: keep }
 }

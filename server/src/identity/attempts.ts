@@ -2,19 +2,28 @@ import type { Clock } from '../platform/clock.ts'
 
 const window = { ms: 15 * 60_000, perLogin: 8, perAddress: 60 } as const
 
-/** Counts failed sign-ins by login and by address; bounded, forgotten after a quarter of an hour. */
+/**
+ * Counts sign-ins by login and by address; bounded, forgotten after a quarter of an hour. An attempt counts from its beginning
+ * until it succeeds, so that guessing all at once gains nothing over guessing one by one.
+ */
 export function createAttempts(clock: Clock) {
-  const failures = new Map<string, { count: number; untilMs: number }>()
+  const counts = new Map<string, { count: number; untilMs: number }>()
   const countOf = (key: string) => {
-    const entry = failures.get(key)
+    const entry = counts.get(key)
     return entry && entry.untilMs > clock.nowMs() ? entry.count : 0
   }
   return {
-    tooMany: (login: string, address: string) => countOf(`l:${login}`) >= window.perLogin || countOf(`a:${address}`) >= window.perAddress,
-    failed(login: string, address: string) {
-      for (const key of [`l:${login}`, `a:${address}`]) failures.set(key, { count: countOf(key) + 1, untilMs: clock.nowMs() + window.ms })
-      for (const key of failures.keys()) if (failures.size > 20_000) failures.delete(key)
+    /** Whether this attempt may be made. */
+    begin(login: string, address: string): boolean {
+      if (countOf(`l:${login}`) >= window.perLogin || countOf(`a:${address}`) >= window.perAddress) return false
+      for (const key of [`l:${login}`, `a:${address}`]) counts.set(key, { count: countOf(key) + 1, untilMs: clock.nowMs() + window.ms })
+      for (const key of counts.keys()) if (counts.size > 20_000) counts.delete(key)
+      return true
     },
-    succeeded: (login: string) => failures.delete(`l:${login}`),
+    succeeded(login: string, address: string): void {
+      counts.delete(`l:${login}`)
+      const entry = counts.get(`a:${address}`)
+      if (entry) entry.count -= 1
+    },
   }
 }

@@ -44,13 +44,12 @@ export function createSessions(deps: SessionDeps) {
     /** @returns the cookie's token. @throws Refusal identity.wrong-credentials, identity.too-many-attempts */
     async signIn(input: typeof SignIn._zod.output, address: string, requestId: string): Promise<string> {
       const login = input.login.trim().toLowerCase()
-      if (attempts.tooMany(login, address)) throw new Refusal('identity.too-many-attempts')
+      if (!attempts.begin(login, address)) throw new Refusal('identity.too-many-attempts')
       const person = await store.personByLogin(db.read, login)
       // an unknown login costs as much time as a known one
       dummyHash ??= hashPassword(randomBytes(12).toString('hex'))
       const genuine = await verifyPassword(input.password, person?.password_hash ?? (await dummyHash))
       if (!person?.active || !genuine) {
-        attempts.failed(login, address)
         await record(db.read, {
           at: clock.now(),
           actorId: person?.id ?? null,
@@ -61,7 +60,7 @@ export function createSessions(deps: SessionDeps) {
         })
         throw new Refusal('identity.wrong-credentials')
       }
-      attempts.succeeded(login)
+      attempts.succeeded(login, address)
       const token = randomBytes(32)
       const sessionId = ids.next()
       await db.tx(async (tx) => {

@@ -90,6 +90,8 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
       tally.refused.set(refusal.reason, (tally.refused.get(refusal.reason) ?? 0) + 1)
       if (typeof reply === 'function') reply({ ok: false, error: toWire(refusal, requestId) })
       if (patience.take()) return
+      // what it had already sent is neither counted nor logged a thousand times
+      socket.offAny()
       deps.log.warn({ sessionId: callers.get(socket)?.sessionId, reason: refusal.reason }, 'socket closed: too many refused messages')
       socket.disconnect(true)
     }
