@@ -1,9 +1,10 @@
 import type { TaskId } from '@lianxin/contract'
 import { useMemo, useState } from 'react'
+import { namesOnDuty } from '../queue/namesOnDuty.ts'
 import { useQueue } from '../queue/useQueue.ts'
 import { useHubNow } from '../session/live.tsx'
 import { boardText } from '../text/board.ts'
-import { useTexts } from '../text/useText.ts'
+import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { clockTime } from '../ui/time.ts'
@@ -16,6 +17,7 @@ import { LaneItem } from './LaneItem.tsx'
 /** The coordinator's home: open cases worst first with running clocks, then what was finished today, measured. */
 export function Board() {
   const t = useTexts(boardText)
+  const { language } = useText()
   const queue = useQueue('all')
   const now = useHubNow(1000)
   const [shown, setShown] = useState<TaskId | null>(null)
@@ -28,7 +30,7 @@ export function Board() {
     <div className={classes['board']}>
       <header className={classes['head']}>
         <h1>{t.title}</h1>
-        <p>{queue.onDuty.length === 0 ? t.nobodyOnDuty : t.onDuty(queue.onDuty.map((duty) => duty.person.name).join('、'))}</p>
+        <p>{queue.onDuty.length === 0 ? t.nobodyOnDuty : t.onDuty(namesOnDuty(queue.onDuty, language))}</p>
         <time className={classes['clock']}>{clockTime(now)}</time>
       </header>
       {queue.state === 'stale' && (

@@ -13,20 +13,27 @@ export function DutySwitch() {
   const title =
     duty.error !== null ? wire.reasons[refusalReason(duty.error)] : duty.since === null ? t.onDutyOff : t.onDutySince(clockTime(duty.since))
   return (
-    <button
-      type="button"
-      role="switch"
-      aria-checked={duty.on}
-      aria-label={t.onDuty}
-      aria-busy={duty.busy}
-      title={title}
-      className={classes['switch']}
-      onClick={() => void duty.set(!duty.on)}
-    >
-      <span className={classes['track']} aria-hidden="true">
-        <span className={classes['knob']} />
-      </span>
-      <span>{duty.on ? t.onDutyOn : t.onDutyOff}</span>
-    </button>
+    <>
+      {duty.error !== null && (
+        <span role="alert" className={classes['error']}>
+          {wire.reasons[refusalReason(duty.error)]}
+        </span>
+      )}
+      <button
+        type="button"
+        role="switch"
+        aria-checked={duty.on}
+        aria-label={t.onDuty}
+        aria-busy={duty.busy}
+        title={title}
+        className={classes['switch']}
+        onClick={() => void duty.set(!duty.on)}
+      >
+        <span className={classes['track']} aria-hidden="true">
+          <span className={classes['knob']} />
+        </span>
+        <span>{duty.on ? t.onDutyOn : t.onDutyOff}</span>
+      </button>
+    </>
   )
 }

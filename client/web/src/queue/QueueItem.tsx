@@ -41,7 +41,7 @@ export function QueueItem({ row, mine, selected, onSelect }: QueueItemProps) {
           )}
           <span className={classes['number']}>{summary.number}</span>
           <span className={classes['time']}>
-            <span className={classes['timeWord']}>{running ? t.waited : t.took}</span>{' '}
+            <span className={classes['timeWord']}>{row.state === 'waiting' ? wire.taskStates.waiting : running ? t.waited : t.took}</span>{' '}
             <RunningTime since={row.receivedAt} until={row.doneAt} />
           </span>
         </span>
@@ -89,8 +89,7 @@ function SinceOnset({ at }: { at: number }) {
 
 function TaskStateLine({ row, mine }: { row: QueueRow; mine: boolean }) {
   const t = useTexts(queueText)
-  const { wire } = useText()
-  if (row.state === 'waiting') return <span className={classes['state']}>{wire.taskStates.waiting}</span>
+  if (row.state === 'waiting') return null
   if (row.state === 'returned')
     return (
       <span className={classes['state']}>

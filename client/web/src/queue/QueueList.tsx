@@ -1,8 +1,9 @@
 import type { OnDuty, QueueRow } from '@lianxin/contract'
 import { queueText } from '../text/queue.ts'
-import { useTexts } from '../text/useText.ts'
+import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { namesOnDuty } from './namesOnDuty.ts'
 import { QueueItem } from './QueueItem.tsx'
 import classes from './queue.module.css'
 import type { QueueSections } from './sections.ts'
@@ -17,6 +18,7 @@ interface QueueListProps {
 
 export function QueueList({ sections, onDuty, state, selected, onSelect }: QueueListProps) {
   const t = useTexts(queueText)
+  const { language } = useText()
   const nothingOpen = sections.mine.length + sections.open.length === 0
   const list = (title: string, rows: readonly QueueRow[], mine = false) =>
     rows.length > 0 && (
@@ -48,9 +50,7 @@ export function QueueList({ sections, onDuty, state, selected, onSelect }: Queue
       )}
       {list(t.finished, sections.finished)}
       {state !== 'loading' && (
-        <p className={classes['duty']}>
-          {onDuty.length === 0 ? t.nobodyOnDuty : t.colleagues(onDuty.map((duty) => duty.person.name).join('、'))}
-        </p>
+        <p className={classes['duty']}>{onDuty.length === 0 ? t.nobodyOnDuty : t.colleagues(namesOnDuty(onDuty, language))}</p>
       )}
     </div>
   )

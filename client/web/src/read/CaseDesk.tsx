@@ -125,13 +125,15 @@ function Unclaimed({ row, actions, claim }: CaseDeskProps & { row: QueueRow }) {
   const problem = actions.problem?.taskId === row.taskId ? actions.problem.error : null
   const offDuty = problem !== null && refusalReason(problem) === 'queue.not-on-duty'
   return (
-    <EmptyState icon="eye" title={row.summary.patientName ?? t.noName}>
-      {problem !== null && <ErrorNote error={problem} />}
-      <p>{t.claimFirst}</p>
-      <Button loading={actions.busy} onClick={() => claim(row)}>
-        {offDuty ? t.dutyFirst : t.claim}
-        <kbd className={classes['kbd']}>Enter</kbd>
-      </Button>
-    </EmptyState>
+    <div className={classes['centred']}>
+      <EmptyState icon="eye" title={row.summary.patientName ?? t.noName}>
+        {problem !== null && <ErrorNote error={problem} />}
+        <p>{t.claimFirst}</p>
+        <Button loading={actions.busy} onClick={() => claim(row)}>
+          {offDuty ? t.dutyFirst : t.claim}
+          <kbd className={classes['kbd']}>Enter</kbd>
+        </Button>
+      </EmptyState>
+    </div>
   )
 }

@@ -35,7 +35,11 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
       words: { description: t.paperDescription, perMinute: t.perMinute },
       fit: 'fit-page',
       fontFamily: getComputedStyle(document.body).fontFamily,
-      onFirstPaint: () => painted.current(),
+      onFirstPaint: () => {
+        makeLegible(made)
+        if (document.activeElement === document.body) canvas.current?.focus({ preventScroll: true })
+        painted.current()
+      },
       onChange: setState,
     })
     setView(made)
@@ -59,6 +63,16 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
       <canvas ref={canvas} className={classes['canvas']} data-testid="paper" />
     </div>
   )
+}
+
+/** Below this many CSS pixels a millimetre, a phone's upright screen, P waves are lost: show a part, large, and let it be moved. */
+const legiblePxPerMm = { least: 2, shown: 3 } as const
+
+function makeLegible(view: PaperView): void {
+  const { pxPerMm, zoom } = view.state()
+  if (zoom !== 'fit-page' || pxPerMm >= legiblePxPerMm.least) return
+  view.zoomBy(legiblePxPerMm.shown / pxPerMm)
+  view.panBy(Number.MAX_SAFE_INTEGER, 0)
 }
 
 /** A faster paper is longer, not smaller: the scale is kept and the reader moves along it from its beginning. */

@@ -170,7 +170,7 @@ function Nothing({ next, claim, busy }: { next: QueueRow | undefined; claim(row:
   return (
     <section className={classes['nothing']} aria-label={t.paperLabel}>
       <EmptyState icon="eye" title={t.chooseTitle}>
-        <p>{t.chooseText}</p>
+        {next && <p>{t.chooseText}</p>}
         {next && (
           <Button loading={busy} onClick={() => claim(next)}>
             {t.claimNext}

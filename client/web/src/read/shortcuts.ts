@@ -93,8 +93,9 @@ export const shortcutSheet = [
   ['sheet', '?'],
 ] as const
 
+/** Enter on the queue row that is already chosen claims it; on another it chooses it, as any button would. */
 export function focusOf(element: Element | null): Focus {
-  if (element === null) return 'elsewhere'
+  if (element === null || element.matches('[data-task][aria-current]')) return 'elsewhere'
   if (element.matches('textarea, select, [contenteditable="true"], input:not([type="checkbox"]):not([type="radio"])')) return 'field'
   return element.matches('button, a[href], summary, input, [role="switch"]') ? 'button' : 'elsewhere'
 }

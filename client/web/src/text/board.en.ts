@@ -19,7 +19,7 @@ export const boardEn: BoardText = {
   met: 'met',
   missed: 'missed',
   open: 'Open cases',
-  standings: { breach: 'Far over target', late: 'Over target', 'on-time': 'Within target', reading: 'Being read' },
+  standings: { breach: 'Overdue', late: 'Late', 'on-time': 'In time', reading: 'Being read' },
   towards: { open: 'waiting to be opened', report: 'waiting for the report' },
   targetIn: (time) => `${time} to target`,
   overBy: (time) => `over by ${time}`,
