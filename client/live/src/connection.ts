@@ -1,4 +1,4 @@
-import { contract, fromWire, Refusal, type Reason, type sessionEndReasons } from '@lianxin/contract'
+import { contract, fromWire, type Me, Refusal, type Reason, type sessionEndReasons } from '@lianxin/contract'
 import { type Backoff, backoffMs } from './backoff.ts'
 import { createCell, type Observable } from './cell.ts'
 import type { LiveClock } from './clock.ts'
@@ -14,10 +14,17 @@ export type Connection =
   /** Waits for someone to sign in. `ended` says how, when the hub told. */
   | { readonly state: 'signed-out'; readonly reason: Reason; readonly ended: SessionEnd | null }
 
+export interface Admission {
+  readonly me: Me
+  /** Good for one handshake. */
+  readonly token: string
+}
+
 export interface ConnectionOptions {
   readonly makeSocket: MakeSocket
-  /** A fresh socket token for one handshake. @throws Refusal */
-  readonly token: () => Promise<string>
+  /** What one handshake needs, asked of the session there is. @throws Refusal */
+  readonly admit: () => Promise<Admission>
+  readonly onAdmitted: (me: Me) => void
   readonly clientName: string
   readonly clock: LiveClock
   readonly random: () => number
@@ -31,6 +38,8 @@ export interface HubConnection {
   /** The socket while online, else null. */
   readonly socket: () => HubSocket | null
   readonly open: () => void
+  /** Anew, whatever is open or under way: somebody signed in. */
+  readonly reopen: () => void
   readonly close: () => void
   /** Tries now instead of when the wait is over: the network came back, the page was shown again. */
   readonly retryNow: () => void
@@ -67,9 +76,13 @@ class ReopeningConnection implements HubConnection {
   readonly socket = (): HubSocket | null => (this.#isOnline() ? this.#socket : null)
 
   readonly open = (): void => {
-    if (this.#wanted) return
+    if (!this.#wanted) this.reopen()
+  }
+
+  readonly reopen = (): void => {
     this.#wanted = true
     this.#attempt = 0
+    this.#abandon()
     this.#status.set({ state: 'connecting' })
     void this.#tryOnce()
   }
@@ -126,8 +139,10 @@ class ReopeningConnection implements HubConnection {
     const own = this.#epoch
     const current = () => own === this.#epoch && this.#wanted
     try {
-      const token = await this.#options.token()
-      if (current()) this.#connect(token, current)
+      const { me, token } = await this.#options.admit()
+      if (!current()) return
+      this.#options.onAdmitted(me)
+      this.#connect(token, current)
     } catch (error) {
       if (current()) this.#fail(error instanceof Refusal ? error : new Refusal('hub.offline'))
     }

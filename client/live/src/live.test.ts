@@ -1,16 +1,17 @@
 import { Refusal } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
+import type { Fetch } from './http.ts'
 import { createIds } from './ids.ts'
 import { createLive } from './live.ts'
 import { createFakeHub } from './testing/fakeHub.ts'
 import { createManualClock } from './testing/manualClock.ts'
 
-function begin() {
+function begin(wrap: (fetch: Fetch) => Fetch = (fetch) => fetch) {
   const clock = createManualClock()
   const hub = createFakeHub(clock)
   let n = 0
   const ids = { uuid: () => `01900000-0000-7000-8000-${String(++n).padStart(12, '0')}` }
-  const live = createLive({ clientName: 'test', clock, ids, random: () => 0.5, makeSocket: hub.makeSocket, fetch: hub.fetch })
+  const live = createLive({ clientName: 'test', clock, ids, random: () => 0.5, makeSocket: hub.makeSocket, fetch: wrap(hub.fetch) })
   const state = () => live.connection.get().state
   const online = () => clock.advanceUntil(() => state() === 'online')
   return { clock, hub, live, state, online }
@@ -45,6 +46,26 @@ describe('the connection', () => {
     expect(live.me.get()).toBeNull()
     await live.signIn('li', 'a long password')
     await online()
+  })
+
+  it('is not thrown out by an answer from before somebody signed in', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { hub, live, online, clock, state } = begin((fetch) => async (url, init) => {
+      const answer = await fetch(url, init)
+      if (answer.status === 401) await held
+      return answer
+    })
+    hub.me = null
+    live.start()
+    await clock.advance(10)
+    await live.signIn('li', 'a long password')
+    await online()
+    release()
+    await clock.advance(100)
+    expect(state()).toBe('online')
   })
 
   it('keeps trying while the hub cannot be reached, and says since when', async () => {

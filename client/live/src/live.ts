@@ -78,11 +78,11 @@ export function createLive(options: LiveOptions): Live {
     clientName: options.clientName,
     clock,
     random,
-    async token() {
+    async admit() {
       const [person, token] = await Promise.all([http.session(), http.socketToken()])
-      keepMe(person)
-      return token
+      return { me: person, token }
     },
+    onAdmitted: keepMe,
     onPush(name, payload) {
       calls.heard()
       pushes.give(name, payload)
@@ -100,7 +100,7 @@ export function createLive(options: LiveOptions): Live {
 
   const enter = (person: Me) => {
     keepMe(person)
-    connection.open()
+    connection.reopen()
     return person
   }
 

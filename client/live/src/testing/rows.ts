@@ -1,4 +1,4 @@
-import { type EcgDetail, type EcgId, emptyContext, type QueueRow } from '@lianxin/contract'
+import type { QueueRow } from '@lianxin/contract'
 
 export function uuid(n: number): string {
   return `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`
@@ -33,29 +33,5 @@ export function queueRow(n: number, version: number, changes: Partial<QueueRow> 
     outcome: null,
     acknowledged: null,
     ...changes,
-  }
-}
-
-export function ecgDetail(id: EcgId, version: number): EcgDetail {
-  const task = queueRow(1, 1)
-  return {
-    id,
-    version,
-    number: 1,
-    site: task.site,
-    senderName: task.sender.name,
-    fileName: '1.scp',
-    format: 'scp',
-    sizeBytes: 3,
-    receivedAt: task.receivedAt,
-    acquiredAt: null,
-    leads: ['I', 'II'],
-    rateHz: 500,
-    durationS: 10,
-    device: { manufacturer: null, model: null, serial: null },
-    patient: { id: null, name: null, sex: null, birthDate: null, ageYears: null },
-    context: emptyContext,
-    warnings: [],
-    task,
   }
 }

@@ -6,8 +6,6 @@ import { createSendWindow } from './sendWindow.ts'
 
 export interface SendOptions {
   readonly signal: AbortSignal
-  /** The hub took the announcement and waits for bytes. */
-  readonly onBegun: () => void
   /** Bytes that the hub holds. */
   readonly onProgress: (acknowledgedBytes: number) => void
 }
@@ -26,7 +24,6 @@ export async function sendFile(live: Live, row: OutboxRow, bytes: Uint8Array, op
   const announcement = { uploadKey, fileName, sizeBytes, sha256, siteId, urgency, patient, context }
   const begun = await live.call('ecg:begin', announcement, { timeoutMs: beginWithinMs, signal: options.signal })
   if (begun.state === 'received') return begun.receipt
-  options.onBegun()
   options.onProgress(begun.nextOffset)
   return sendFrom(live, row, bytes, begun.nextOffset, options)
 }

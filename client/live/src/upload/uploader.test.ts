@@ -1,10 +1,10 @@
-import { emptyContext, type InputOf, type OrganisationId, Refusal, wire } from '@lianxin/contract'
+import { emptyContext, type OrganisationId, Refusal, wire } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
 import { createLive } from '../live.ts'
 import { createFakeHub, type Fate } from '../testing/fakeHub.ts'
 import { fakeUploads } from '../testing/fakeUploads.ts'
 import { createManualClock } from '../testing/manualClock.ts'
-import { ecgDetail, uuid } from '../testing/rows.ts'
+import { uuid } from '../testing/rows.ts'
 import { seeded } from '../testing/seeded.ts'
 import { createMemoryOutbox, type OutboxStore } from './outbox.ts'
 import { sha256Hex } from './sha256.ts'
@@ -13,7 +13,6 @@ import { createUploader, type NewUpload } from './uploader.ts'
 /** Comparing hashes is quicker than comparing 150,000 numbers one by one. */
 const hash = (bytes: Uint8Array | null | undefined) => (bytes ? sha256Hex(bytes) : 'nothing')
 const nobody = { id: null, name: null, sex: null, birthDate: null, ageYears: null }
-const named = { ...nobody, name: '王秀英' }
 const file = (fileName: string, sizeBytes = 150_000, changes: Partial<NewUpload> = {}): NewUpload => ({
   fileName,
   bytes: Uint8Array.from({ length: sizeBytes }, (_, i) => (i * 31 + fileName.length * 7 + fileName.charCodeAt(0)) & 0xff),
@@ -131,29 +130,6 @@ describe('the uploader', () => {
     await clock.advanceUntil(received)
     expect(uploads.chunks()).toBe(sent)
     expect(uploader.items.get().find((item) => item.id === row.id)?.receipt).toMatchObject({ number: 1, duplicate: true })
-  })
-
-  it('announces what was amended before the file left', async () => {
-    const { clock, hub, uploader, received } = await begin()
-    hub.drop()
-    const row = await uploader.add(file('a.scp'))
-    expect(await uploader.amend(row.id, { patient: named })).toBe(true)
-    await clock.advanceUntil(received)
-    expect(hub.requests.find(({ name }) => name === 'ecg:begin')?.input).toMatchObject({ patient: named })
-    expect(await uploader.amend(row.id, { urgency: 'emergency' })).toBe(false)
-  })
-
-  it('describes an ECG again when it was amended while its bytes were on their way', async () => {
-    const { clock, hub, uploader, received } = await begin()
-    const described: unknown[] = []
-    hub.handlers.set('ecg:read', ({ ecgId }: InputOf<'ecg:read'>) => ({ ecg: ecgDetail(ecgId, 3) }))
-    hub.handlers.set('ecg:describe', (input) => (described.push(input), { version: 4 }))
-    hub.latencyMs = () => 100
-    const row = await uploader.add(file('a.scp'))
-    await clock.advance(300)
-    expect(await uploader.amend(row.id, { patient: named })).toBe(true)
-    await clock.advanceUntil(received)
-    expect(described).toMatchObject([{ ecgId: uuid(501), baseVersion: 3, patient: named }])
   })
 })
 

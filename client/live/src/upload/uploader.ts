@@ -1,4 +1,4 @@
-import { type Reason, type Receipt, Refusal, type UploadKey } from '@lianxin/contract'
+import { type Reason, Refusal, type UploadKey } from '@lianxin/contract'
 import { createCell, type Observable } from '../cell.ts'
 import type { Live } from '../live.ts'
 import { afterRefusal, noTries, type Tries } from './afterRefusal.ts'
@@ -25,8 +25,6 @@ export interface Uploader {
   readonly items: Observable<readonly UploadItem[]>
   /** Keeps the file, then sends it when it can. Resolves when it is kept. */
   readonly add: (upload: NewUpload) => Promise<OutboxRow>
-  /** Changes what is told of a file not yet received. False when it has been (then `ecg:describe` is the way) or is gone. */
-  readonly amend: (id: string, changes: Partial<Announcement>) => Promise<boolean>
   /** Another try for a refused file. */
   readonly retry: (id: string) => Promise<void>
   /** Forgets a file, received or not. */
@@ -45,10 +43,8 @@ interface Way {
   /** This device's clock. */
   readonly notBefore: number
   readonly delayedBy: Reason | null
-  /** What the hub was told of it when it last took a begin. */
-  readonly announced: OutboxRow | null
 }
-const freshWay: Way = { tries: noTries, acknowledgedBytes: 0, notBefore: 0, delayedBy: null, announced: null }
+const freshWay: Way = { tries: noTries, acknowledgedBytes: 0, notBefore: 0, delayedBy: null }
 const storeRetryMs = 5000
 const lineSettlesMs = 500
 
@@ -87,13 +83,6 @@ class OutboxUploader implements Uploader {
     await this.#rows.put(row, bytes)
     this.#giveWayTo(row)
     return row
-  }
-
-  readonly amend = async (id: string, changes: Partial<Announcement>): Promise<boolean> => {
-    const row = await this.#rows.change(id, (row) => (row.state === 'received' ? null : { ...row, ...changes }))
-    if (!row || row.state === 'received') return false
-    this.#giveWayTo(row)
-    return true
   }
 
   readonly retry = async (id: string): Promise<void> => {
@@ -178,10 +167,8 @@ class OutboxUploader implements Uploader {
       if (!bytes) return
       const receipt = await sendFile(this.#live, row, bytes, {
         signal,
-        onBegun: () => this.#setWay(row.id, { announced: row }),
         onProgress: (acknowledgedBytes) => this.#progress(row.id, acknowledgedBytes),
       })
-      await this.#describeIfAmended(row.id, receipt)
       await this.#rows.change(row.id, (row) => ({ ...row, state: 'received', receipt, refusal: null }))
       await this.#store.forgetBytes(row.id)
     } catch (error) {
@@ -205,17 +192,6 @@ class OutboxUploader implements Uploader {
     const way = this.#wayOf(id)
     const moved = acknowledgedBytes > way.acknowledgedBytes
     this.#setWay(id, { acknowledgedBytes, delayedBy: null, tries: moved ? { ...way.tries, failures: 0 } : way.tries })
-  }
-
-  /** What was amended after the hub had taken the file's description would else be lost. */
-  async #describeIfAmended(id: string, { ecgId }: Receipt): Promise<void> {
-    const [row, { announced }] = [this.#rows.get(id), this.#wayOf(id)]
-    if (!row || !announced || sameDescription(row, announced)) return
-    const { ecg } = await this.#live.call('ecg:read', { ecgId })
-    const description = { ecgId, baseVersion: ecg.version, patient: row.patient, context: row.context }
-    await this.#live.write('ecg:describe', description).catch((error: unknown) => {
-      if (!(error instanceof Refusal) || error.retryable) throw error
-    })
   }
 
   async #failed(id: string, error: unknown): Promise<void> {
@@ -247,8 +223,4 @@ class OutboxUploader implements Uploader {
 
 function progressOf(row: OutboxRow, { acknowledgedBytes, delayedBy }: Way) {
   return row.state === 'received' ? { acknowledgedBytes: row.sizeBytes, delayedBy: null } : { acknowledgedBytes, delayedBy }
-}
-
-function sameDescription(a: Announcement, b: Announcement): boolean {
-  return JSON.stringify([a.patient, a.context]) === JSON.stringify([b.patient, b.context])
 }
