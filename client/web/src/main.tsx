@@ -13,6 +13,7 @@ import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { keepShellOffline } from './offlineShell.ts'
 import { Gate } from './session/Gate.tsx'
 import { LiveProvider, makeLive } from './session/live.tsx'
 import { SessionProvider } from './session/SessionProvider.tsx'
@@ -22,6 +23,7 @@ import { theme } from './ui/theme.ts'
 
 const live = makeLive()
 unlockOnFirstGesture()
+void keepShellOffline()
 
 function Page() {
   const preferences = usePreferences()

@@ -74,7 +74,7 @@ function Takeover({ task }: { task: QueueRow }) {
       <p>{t.criticalReadBackHelp}</p>
       {error !== null && <ErrorNote error={error} />}
       <div className={classes['actions']}>
-        <Button size="lg" color="red" loading={busy} onClick={() => void readBack()}>
+        <Button size="lg" color="red.9" loading={busy} onClick={() => void readBack()}>
           {t.criticalReadBack}
         </Button>
         <SoundState />

@@ -7,7 +7,7 @@ import { href } from '../ui/route.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import classes from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
-import { awaitsReadBack, taskState } from './rows.ts'
+import { awaitsReadBack, isOpen, taskState } from './rows.ts'
 
 /** One arrived ECG: whose, how urgent, where it stands, since when. The whole row opens it. */
 export function TaskRow({ task, showSite }: { task: QueueRow; showSite: boolean }) {
@@ -31,6 +31,7 @@ export function TaskRow({ task, showSite }: { task: QueueRow; showSite: boolean 
           </span>
           {showSite && <span>{nameIn(language, task.site)}</span>}
           <span>{task.sender.name}</span>
+          {isOpen(task) && task.summary.symptoms.length === 0 && <span className={classes['rowComplete']}>{t.contextTitle}</span>}
         </span>
       </div>
       <TaskStateLine task={task} />
@@ -46,7 +47,6 @@ export function TaskRow({ task, showSite }: { task: QueueRow; showSite: boolean 
 export function TaskStateLine({ task }: { task: QueueRow }) {
   const t = useTexts(clinicText)
   const state = taskState(task, t)
-  const open = task.state === 'waiting' || task.state === 'claimed' || task.state === 'reading'
   return (
     <div className={classes['rowState']}>
       <StateMark tone={state.tone} icon={state.icon}>
@@ -59,7 +59,7 @@ export function TaskStateLine({ task }: { task: QueueRow }) {
         </StateMark>
       )}
       <span className={classes['running']}>
-        <RunningTime since={task.receivedAt} until={open ? null : (task.doneAt ?? task.receivedAt)} />
+        <RunningTime since={task.receivedAt} until={isOpen(task) ? null : (task.doneAt ?? task.receivedAt)} />
       </span>
       {task.outcome && <p className={classes['rowConclusion']}>{task.outcome.conclusion}</p>}
       {task.state === 'returned' && task.returnReason && (

@@ -71,6 +71,11 @@ export function taskState(task: QueueRow, t: ClinicText): RowState {
   }
 }
 
+/** Nobody has reported or returned it yet. */
+export function isOpen(task: QueueRow): boolean {
+  return task.state !== 'done' && task.state !== 'returned'
+}
+
 /** A critical value nobody at the sender's site has read back. */
 export function awaitsReadBack(task: QueueRow): boolean {
   return task.outcome?.critical === true && task.acknowledged === null

@@ -31,6 +31,8 @@ export function useChosen(): ChosenFiles {
   useEffect(() => {
     decoder.current ??= browserDecoder()
     decoder.current.warm()
+    // Decoders and painter must be here before the line goes: an ECG is opened and drawn offline too.
+    void import('./PaperPreview.tsx')
   }, [])
   const change = useCallback((key: number, patch: Partial<Chosen>) => {
     setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...patch } : file)))

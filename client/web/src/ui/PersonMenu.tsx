@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useLive } from '../session/live.tsx'
+import { nameIn } from '../session/Place.tsx'
 import { useMe } from '../session/SessionProvider.tsx'
 import { useText } from '../text/useText.ts'
 import { Choice, LanguageSwitch } from './LanguageSwitch.tsx'
@@ -10,14 +11,14 @@ import classes from './shell.module.css'
 export function PersonMenu() {
   const live = useLive()
   const me = useMe()
-  const { shell, wire } = useText()
+  const { shell, wire, language } = useText()
   const { textSize, theme, change } = usePreferences()
   return (
     <Disclosure icon="person" label={shell.person} text={me.name}>
       <ul className={classes['memberships']}>
         {me.memberships.map((m) => (
           <li key={`${m.role} ${m.organisation.id}`}>
-            {wire.roles[m.role]} · {m.organisation.name.zh}
+            {wire.roles[m.role]} · {nameIn(language, m.organisation.name)}
           </li>
         ))}
       </ul>

@@ -1,0 +1,22 @@
+import type { Organisation, OrganisationId } from '@lianxin/contract'
+import { nameIn } from '../session/Place.tsx'
+import { useText } from '../text/useText.ts'
+import { Select } from './Select.tsx'
+import { treeRows } from './tree.ts'
+
+interface OrganisationSelectProps {
+  label: string
+  organisations: readonly Organisation[]
+  value: OrganisationId
+  onChange: (id: OrganisationId) => void
+}
+
+/** The tree as an indented list. */
+export function OrganisationSelect({ label, organisations, value, onChange }: OrganisationSelectProps) {
+  const { language } = useText()
+  const options = treeRows(organisations).map(({ organisation, depth }) => ({
+    value: organisation.id,
+    label: `${'\u3000'.repeat(depth)}${nameIn(language, organisation.name)}`,
+  }))
+  return <Select label={label} value={value} options={options} onChange={onChange} />
+}
