@@ -36,6 +36,7 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
       fit: 'fit-page',
       fontFamily: getComputedStyle(document.body).fontFamily,
       onFirstPaint: () => {
+        performance.mark('ecg-painted')
         makeLegible(made)
         if (document.activeElement === document.body) canvas.current?.focus({ preventScroll: true })
         painted.current()
