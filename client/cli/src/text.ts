@@ -16,7 +16,6 @@ export interface Words {
   readonly noPassword: string
   readonly plainHttp: string
   readonly chooseSite: string
-  readonly noSite: string
   readonly connecting: (url: string) => string
   readonly sent: (percent: number) => string
   readonly waiting: (reason: string) => string
@@ -61,7 +60,6 @@ ${commands}
   noPassword: '没有密码：请设置环境变量 LIANXIN_PASSWORD，或在终端里运行。',
   plainHttp: '注意：地址是 http，密码和心电图不加密传输。',
   chooseSite: '您在多个机构任职，请用 --site 指明发送机构：',
-  noSite: '您的身份没有发送心电图的权限。',
   connecting: (url) => `正在连接 ${url} …`,
   sent: (percent) => `已发送 ${percent}%`,
   waiting: (reason) => `等待重试：${reason}`,
@@ -99,7 +97,6 @@ ${commands}
   noPassword: 'No password: set the environment variable LIANXIN_PASSWORD, or run this in a terminal.',
   plainHttp: 'Note: the address is plain http, so password and ECG travel unencrypted.',
   chooseSite: 'You may send for several organisations; say which with --site:',
-  noSite: 'Your role does not include sending ECGs.',
   connecting: (url) => `Connecting to ${url} …`,
   sent: (percent) => `${percent}% sent`,
   waiting: (reason) => `waiting to try again: ${reason}`,
