@@ -48,9 +48,9 @@ export function QueueItem({ row, mine, selected, onSelect }: QueueItemProps) {
         <span className={classes['patient']}>
           <span className={classes['name']}>{summary.patientName ?? t.noName}</span>
           <span className={classes['detail']}>
-            {summary.sex && wire.sexes[summary.sex]} {summary.ageYears !== null && summary.ageYears}
-            {summary.leadCount > 12 && ` · ${t.leads(summary.leadCount)}`}
+            {[summary.sex && wire.sexes[summary.sex], summary.ageYears].filter((part) => part !== null).join(' ')}
           </span>
+          <span className={classes['detail']}>{summary.leadCount > 12 && t.leads(summary.leadCount)}</span>
         </span>
         <span className={classes['detail']}>{language === 'en' && row.site.en !== '' ? row.site.en : row.site.zh}</span>
         {running && <Complaint row={row} />}

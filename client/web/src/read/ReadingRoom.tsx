@@ -24,7 +24,7 @@ import { ReportView } from './ReportView.tsx'
 import classes from './read.module.css'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { type CaseActions, useCaseActions } from './useCase.ts'
-import { useCommands } from './useCommands.ts'
+import { leaveField, useCommands } from './useCommands.ts'
 
 const steps = ['queue', 'paper', 'report'] as const
 type Step = (typeof steps)[number]
@@ -58,6 +58,10 @@ export function ReadingRoom() {
     go('read', next.subject.id)
     setStep('paper')
   }
+  const answer = (called: QueueRow) => {
+    leaveField()
+    select(called)
+  }
   const claim = (wanted: QueueRow) => void claimOnDuty(wanted, duty, actions, select)
   const change = (patch: PaperSettings) => setSettings((old) => ({ ...old, ...patch }))
   useCommands({
@@ -89,7 +93,7 @@ export function ReadingRoom() {
     <div className={classes['room']} data-step={step}>
       <div className={classes['calls']}>
         <h1 className="lx-hidden">{t.title}</h1>
-        <EmergencyCall rows={queue.rows} onDuty={duty.on} onOpen={select} />
+        <EmergencyCall rows={queue.rows} onDuty={duty.on} onOpen={answer} />
       </div>
       {sections.mine.map((each) => (
         <KeptLease key={each.taskId} row={each} onState={noteLease} />

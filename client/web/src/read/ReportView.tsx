@@ -1,4 +1,4 @@
-import { displayList, type LayoutName, paintSvg, type PaperRecord, paperWords } from '@lianxin/ecg/paper'
+import { displayList, type LayoutName, layoutsFor, paintSvg, type PaperRecord, paperWords, planLayout } from '@lianxin/ecg/paper'
 import { Button } from '@mantine/core'
 import type { EcgDetail, EcgId, ReportVersion } from '@lianxin/contract'
 import type { Language } from '@lianxin/contract/text'
@@ -89,7 +89,7 @@ function ReportSheet({ ecg, versions, current, record }: ReportSheetProps) {
         <Fact label={t.received} value={dateTime(ecg.receivedAt, language)} />
         <Fact label={t.device} value={device === '' ? t.notStated : device} />
       </dl>
-      <Tracing record={record} language={language} pitchMm={printedPitchMm(content, versions.length)} />
+      <Tracing record={record} language={language} pitchFor={(rows) => printedPitchMm(content, versions.length, rows)} />
       <div className={classes['words']}>
         <Part label={t.findings} text={content.findings} />
         <Part label={t.conclusion} text={content.conclusion} strong />
@@ -150,18 +150,31 @@ function Amendments({ versions, current }: { versions: readonly ReportVersion[];
   )
 }
 
+interface TracingProps {
+  readonly record: PaperRecord | null
+  readonly language: Language
+  /** The rows' distance for a sheet of so many rows. */
+  pitchFor(rows: number): number
+}
+
 /** At 25 mm/s and 10 mm/mV, in true millimetres when printed; 15 and 18 leads take further columns. */
-function Tracing({ record, language, pitchMm }: { record: PaperRecord | null; language: Language; pitchMm: number }) {
+function Tracing({ record, language, pitchFor }: TracingProps) {
   const t = useTexts(readText)
-  const svg = useMemo(() => record && svgOf(record, language, pitchMm), [record, language, pitchMm])
+  const plan = useMemo(() => record && planFor(record), [record])
+  const pitchMm = plan && pitchFor(plan.rows)
+  const svg = useMemo(() => {
+    if (record === null || plan === null || pitchMm === null) return null
+    const list = displayList(record, { layout: plan.layout, words: paperWords[language], rowPitchMm: pitchMm })
+    return paintSvg(list, { fontFamily: "'Noto Sans CJK SC','Microsoft YaHei',sans-serif" })
+  }, [record, plan, language, pitchMm])
   if (svg === null) return <div className={classes['tracingLoading']} role="status" aria-label={t.paperLoading} />
   // The painter escapes every text it writes, and it writes only leads' names and scales.
   return <div className={classes['tracing']} role="img" aria-label={t.paperLabel} dangerouslySetInnerHTML={{ __html: svg }} />
 }
 
-function svgOf(record: PaperRecord, language: Language, rowPitchMm: number) {
-  const standardOnly = record.leads.length <= 12
-  const layout: LayoutName = standardOnly ? '3x4' : '3x6'
-  const list = displayList(record, { layout, words: paperWords[language], rowPitchMm })
-  return paintSvg(list, { fontFamily: "'Noto Sans CJK SC','Microsoft YaHei',sans-serif" })
+function planFor(record: PaperRecord): { readonly layout: LayoutName; readonly rows: number } {
+  const present = record.leads.map((lead) => lead.name)
+  const fits = layoutsFor(present)
+  const layout = fits.includes('3x6') ? '3x6' : (fits[0] ?? '3x4')
+  return { layout, rows: planLayout(present, layout).rows }
 }

@@ -63,7 +63,8 @@ function runInRoom(command: Command, { editor, sections, row, ...targets }: Comm
   actions[command.name]?.()
 }
 
-function leaveField(): void {
+/** The focus goes to the paper, or nowhere, so that keys are commands again. */
+export function leaveField(): void {
   const canvas = document.querySelector<HTMLElement>('[data-testid="paper"]')
   if (canvas) canvas.focus()
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
