@@ -6,7 +6,8 @@ import { findSiteAndRepeat, type StoredEcg } from './store.ts'
 
 /** Admits an upload, says how far it got, or that it has already arrived. @throws Refusal identity.forbidden, ecg.too-many-uploads */
 export async function beginUpload(parts: EcgParts, input: InputOf<'ecg:begin'>, caller: Caller): Promise<OutputOf<'ecg:begin'>> {
-  const { siteId, uploadKey, sha256 } = input
+  const { siteId, uploadKey } = input
+  const sha256 = input.sha256 === null ? null : Buffer.from(input.sha256, 'hex')
   const found = await findSiteAndRepeat(parts.db.read, { siteId, uploadKey, sha256 })
   // a site that does not exist and one that is not the caller's are told alike
   if (!found || !mayAt(caller.memberships, 'ecg.send', found.sitePath)) throw new Refusal('identity.forbidden', { right: 'ecg.send' })

@@ -30,7 +30,7 @@ let dir: string
 let clock: ManualClock
 let spool: Spool
 async function started(limits: Partial<SpoolLimits> = {}): Promise<Spool> {
-  spool = new Spool({ dir, clock, log: quiet, limits: { ...spoolLimits, ...limits } })
+  spool = new Spool({ dir, clock, log: quiet, limits: { ...spoolLimits, quickMs: 0, ...limits } })
   await spool.start()
   return spool
 }
@@ -51,6 +51,16 @@ describe('the upload spool', () => {
     expect(spool.append(key(1), 'p', 4, bytes(5, 6))).toBe(6)
     expect([...(await spool.whole(key(1), 'p')).bytes]).toEqual([1, 2, 3, 4, 5, 6])
     expect(await readdir(dir)).toEqual([])
+  })
+
+  it('writes an upload down once it is not a quick one', async () => {
+    await started({ quickMs: 1_000 })
+    spool.open(ticketOf(1))
+    spool.append(key(1), 'p', 0, bytes(1, 2))
+    await clock.advance(750)
+    expect(await readdir(dir)).toEqual([])
+    await clock.advance(250)
+    expect(await readdir(dir)).toHaveLength(2)
   })
 
   it('puts an upload together that is partly on disk', async () => {

@@ -14,6 +14,8 @@ export interface SpoolLimits {
   /** An upload untouched for this long makes room when its sender has too many. */
   readonly abandonedAfterMs: number
   readonly flushEveryMs: number
+  /** An upload younger than this is kept in memory only. */
+  readonly quickMs: number
 }
 export const spoolLimits: SpoolLimits = {
   uploadsPerPerson: 20,
@@ -22,6 +24,7 @@ export const spoolLimits: SpoolLimits = {
   staleAfterMs: 48 * 3_600_000,
   abandonedAfterMs: 10 * 60_000,
   flushEveryMs: 250,
+  quickMs: 1_000,
 }
 
 interface Upload {
@@ -32,13 +35,15 @@ interface Upload {
   nextOffset: number
   /** From flushedBytes on. */
   pending: Uint8Array[]
+  /** When this process first heard of it. */
+  readonly openedAt: number
   touchedAt: number
   flushing: Promise<void> | null
 }
 
 /**
  * Bytes on their way in. Chunks are kept in memory and written behind, so that a quick upload never touches the disk and a
- * slow one loses at most `flushEveryMs` to a killed hub; the sender is then told where to go on.
+ * slow one loses at most its first second, later a quarter second, to a killed hub; the sender is then told where to go on.
  */
 export class Spool {
   readonly #files: SpoolFiles
@@ -58,16 +63,25 @@ export class Spool {
 
   async start(): Promise<void> {
     for (const { ticket, flushedBytes, touchedAt } of await this.#files.restore(this.#log)) {
-      const upload = { ticket, ticketWritten: true, flushedBytes, nextOffset: flushedBytes, pending: [], touchedAt, flushing: null }
+      const upload = {
+        ticket,
+        ticketWritten: true,
+        flushedBytes,
+        nextOffset: flushedBytes,
+        pending: [],
+        openedAt: 0,
+        touchedAt,
+        flushing: null,
+      }
       this.#uploads.set(ticket.uploadKey, upload)
     }
-    this.#timers.push(this.#clock.every(this.#limits.flushEveryMs, () => this.#flushAll()))
+    this.#timers.push(this.#clock.every(this.#limits.flushEveryMs, () => this.#flushAll(false)))
     this.#timers.push(this.#clock.every(3_600_000, () => this.#dropStale()))
   }
 
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) timer.stop()
-    await this.#flushAll()
+    await this.#flushAll(true)
   }
 
   /** Begins or resumes; answers the offset to send from. @throws Refusal */
@@ -75,16 +89,9 @@ export class Spool {
     const known = this.#uploads.get(ticket.uploadKey)
     if (known) return this.#resume(known, ticket)
     this.#admit(ticket)
-    const upload = {
-      ticket,
-      ticketWritten: false,
-      flushedBytes: 0,
-      nextOffset: 0,
-      pending: [],
-      touchedAt: this.#clock.nowMs(),
-      flushing: null,
-    }
-    this.#uploads.set(ticket.uploadKey, upload)
+    const now = this.#clock.nowMs()
+    const begun = { ticketWritten: false, flushedBytes: 0, nextOffset: 0, pending: [], openedAt: now, touchedAt: now, flushing: null }
+    this.#uploads.set(ticket.uploadKey, { ticket, ...begun })
     return 0
   }
 
@@ -110,10 +117,10 @@ export class Spool {
     const { ticket, nextOffset } = upload
     if (nextOffset < ticket.sizeBytes) throw new Refusal('ecg.upload-gap', { nextOffset })
     await upload.flushing
-    const { flushedBytes } = upload
-    const held = Buffer.concat(upload.pending)
-    if (flushedBytes === 0) return { ticket, bytes: held }
-    return { ticket, bytes: Buffer.concat([await this.#files.read(uploadKey, flushedBytes), held]) }
+    const { flushedBytes, pending } = upload
+    const parts = [...pending]
+    if (flushedBytes > 0) parts.unshift(await this.#files.read(uploadKey, flushedBytes))
+    return { ticket, bytes: joined(parts, ticket.sizeBytes) }
   }
 
   knows(uploadKey: string, personId: string): boolean {
@@ -157,10 +164,11 @@ export class Spool {
     return upload.nextOffset
   }
 
-  async #flushAll(): Promise<void> {
+  async #flushAll(everything: boolean): Promise<void> {
     for (const upload of this.#uploads.values()) {
       const due = upload.pending.length > 0 || (upload.flushedBytes > 0 && !upload.ticketWritten)
-      if (!due || upload.flushing) continue
+      // a quick upload ends before it is worth a file
+      if (!due || upload.flushing || (!everything && upload.openedAt > this.#clock.nowMs() - this.#limits.quickMs)) continue
       upload.flushing = this.#flush(upload)
       await upload.flushing
       upload.flushing = null
@@ -189,4 +197,15 @@ export class Spool {
     const before = this.#clock.nowMs() - this.#limits.staleAfterMs
     for (const [key, upload] of this.#uploads) if (upload.touchedAt < before) await this.forget(key)
   }
+}
+
+/** In memory that a decoding thread can read too: handing the bytes over copies nothing. */
+function joined(parts: readonly Uint8Array[], length: number): Buffer {
+  const bytes = Buffer.from(new SharedArrayBuffer(length))
+  let offset = 0
+  for (const part of parts) {
+    bytes.set(part, offset)
+    offset += part.length
+  }
+  return bytes
 }

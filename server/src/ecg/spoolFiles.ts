@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '../platform/log.ts'
 import type { Ticket } from './ticket.ts'
@@ -60,10 +60,14 @@ export class SpoolFiles {
   }
 
   async remove(key: string): Promise<void> {
-    await Promise.all((['part', 'json', 'new'] as const).map((ending) => rm(this.#path(key, ending), { force: true })))
+    await Promise.all((['part', 'json', 'new'] as const).map((ending) => unlink(this.#path(key, ending)).catch(unlessAbsent)))
   }
 
   #path(key: string, ending: 'part' | 'json' | 'new'): string {
     return join(this.#dir, `${key}.${ending}`)
   }
+}
+
+function unlessAbsent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
 }

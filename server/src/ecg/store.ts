@@ -1,6 +1,7 @@
 import type { ClinicalContext, EcgDetail, EcgId, OrganisationId, Patient } from '@lianxin/contract'
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../platform/db/db.ts'
+import type { DB } from '../platform/db/schema.generated.ts'
 
 type Reader = Db['read'] | Tx
 
@@ -26,30 +27,41 @@ const receiptColumns = [
 ] as const
 
 /** The site's path, or undefined for an unknown site, and the ECG that already came under this key or with these bytes. */
-export async function findSiteAndRepeat(
-  db: Reader,
-  { siteId, uploadKey, sha256 }: { siteId: string; uploadKey: string; sha256: string | null },
-): Promise<{ sitePath: string; repeat: StoredEcg | null } | undefined> {
-  const [site, repeat] = await Promise.all([
-    db.selectFrom('organisation').select('path').where('id', '=', siteId).executeTakeFirst(),
-    findRepeat(db, { siteId, uploadKey, sha256: sha256 === null ? null : Buffer.from(sha256, 'hex') }),
-  ])
-  return site && { sitePath: site.path, repeat: repeat ?? null }
+export async function findSiteAndRepeat(db: Reader, upload: Repeatable) {
+  const rows = await db
+    .selectFrom('organisation')
+    .leftJoin('ecg', (join) => join.on((eb) => isRepeat(eb as never, upload)))
+    .select(['organisation.path', ...receiptColumns])
+    .where('organisation.id', '=', upload.siteId)
+    .execute()
+  const [first] = rows
+  if (!first) return undefined
+  const repeat = rows.find((row) => row.uploadKey === upload.uploadKey) ?? first
+  return { sitePath: first.path, repeat: isStored(repeat) ? repeat : null }
 }
 
-export async function findRepeat(
-  db: Reader,
-  { siteId, uploadKey, sha256 }: { siteId: string; uploadKey: string; sha256: Buffer | null },
-): Promise<StoredEcg | undefined> {
+interface Repeatable {
+  readonly siteId: string
+  readonly uploadKey: string
+  readonly sha256: Buffer | null
+}
+
+function isRepeat(eb: ExpressionBuilder<DB, 'ecg'>, { siteId, uploadKey, sha256 }: Repeatable) {
+  const sameKey = eb('ecg.upload_key', '=', uploadKey)
+  return sha256 === null ? sameKey : eb.or([sameKey, eb.and([eb('ecg.site_id', '=', siteId), eb('ecg.sha256', '=', sha256)])])
+}
+
+function isStored(row: { readonly [K in keyof StoredEcg]: StoredEcg[K] | null }): row is StoredEcg {
+  return row.id !== null
+}
+
+export async function findRepeat(db: Reader, upload: Repeatable): Promise<StoredEcg | undefined> {
   const rows = await db
     .selectFrom('ecg')
     .select(receiptColumns)
-    .where((eb) => {
-      const sameKey = eb('upload_key', '=', uploadKey)
-      return sha256 === null ? sameKey : eb.or([sameKey, eb.and([eb('site_id', '=', siteId), eb('sha256', '=', sha256)])])
-    })
+    .where((eb) => isRepeat(eb, upload))
     .execute()
-  return rows.find((row) => row.uploadKey === uploadKey) ?? rows[0]
+  return rows.find((row) => row.uploadKey === upload.uploadKey) ?? rows[0]
 }
 
 export function findByUploadKey(db: Reader, uploadKey: string): Promise<StoredEcg | undefined> {

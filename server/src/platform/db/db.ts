@@ -3,7 +3,7 @@ import { type RequestName, Refusal } from '@lianxin/contract'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createPool } from './pool.ts'
+import { createPool, preparing } from './pool.ts'
 import type { DB } from './schema.generated.ts'
 import { faultOf, isWorthRetrying, translate } from './translate.ts'
 
@@ -48,7 +48,7 @@ export function openDb({ url, clock, log, maxConnections = 10 }: DbOptions): Db 
   const pool = createPool(url, maxConnections)
   // an idle connection that breaks (a restarted server) is replaced by the pool; unheard, its error would end the process
   pool.on('error', (error) => log.warn({ sqlState: faultOf(error).sqlState }, 'idle database connection lost'))
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
   const listeners = new Set<() => void>()
   const wakeAll = () => {
     for (const wake of listeners) wake()

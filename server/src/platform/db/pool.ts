@@ -1,3 +1,4 @@
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 
 const int8Oid = 20
@@ -20,10 +21,40 @@ export function createPool(url: string, maxConnections: number): pg.Pool {
     connectionString: url,
     max: maxConnections,
     types,
+    // what a transaction does not wait for between two statements leaves in one packet
+    pipeline: true,
     application_name: 'lianxin',
     connectionTimeoutMillis: 5_000,
     // no use case needs this long; a query that does must not hold locks while everyone waits
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
+}
+
+/** Statements beyond this many are of a variable shape and not worth keeping in every connection. */
+const namedStatementsLimit = 500
+const nameOfStatement = new Map<string, string>()
+
+/** The pool as Kysely sees it: each statement gets a name, so that PostgreSQL parses and plans it once a connection. */
+export function preparing(pool: pg.Pool): PostgresPool {
+  return { connect: async () => preparingClient(await pool.connect()), end: () => pool.end(), options: {} }
+}
+
+function preparingClient(client: pg.PoolClient): PostgresPoolClient {
+  function query<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  function query(text: string | PostgresCursor<unknown>, values: readonly unknown[] = []): unknown {
+    if (typeof text !== 'string') throw new TypeError('a cursor cannot share a pipelined connection')
+    return client.query(values.length === 0 ? { text } : named(text, values))
+  }
+  return { query, release: (destroy) => client.release(destroy) }
+}
+
+function named(text: string, values: readonly unknown[]): pg.QueryConfig {
+  let name = nameOfStatement.get(text)
+  if (name === undefined && nameOfStatement.size < namedStatementsLimit) {
+    name = `lianxin_${nameOfStatement.size}`
+    nameOfStatement.set(text, name)
+  }
+  return { text, values: [...values], ...(name !== undefined && { name }) }
 }
