@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { startApp } from './app.ts'
 import { seedDemo } from './demo/seedDemo.ts'
 import { announce } from './platform/announce.ts'
+import { CannotStart } from './platform/cannotStart.ts'
 import { systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
 import { openDatabase } from './platform/db/open.ts'
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  const known = error instanceof CannotStart
+  process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)
 })

@@ -3,6 +3,7 @@ import { Refusal } from '@lianxin/contract'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../server/src/platform/clock.ts'
+import { forgetOldAnswers } from '../../server/src/platform/db/answers.ts'
 import { type Db, openDb, type Tx, type WriteContext } from '../../server/src/platform/db/db.ts'
 import { makePartitions } from '../../server/src/platform/db/partitions.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
@@ -93,6 +94,15 @@ describe('an idempotent write', () => {
     const write = context()
     await db.write(write, async () => 1)
     await expect(db.write({ ...write, requestName: 'queue:release' }, async () => 2)).rejects.toMatchObject({ reason: 'hub.invalid-input' })
+  })
+
+  it('is forgotten after thirty days, when nobody asks again', async () => {
+    const write = context()
+    await db.write(write, async () => 'first')
+    await forgetOldAnswers(db, new Date(Date.now() + 29 * 86_400_000))
+    expect(await db.write(write, async () => 'again')).toBe('first')
+    await forgetOldAnswers(db, new Date(Date.now() + 31 * 86_400_000))
+    expect(await db.write(write, async () => 'again')).toBe('again')
   })
 
   it("keeps one person's keys apart from another's", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { CannotStart } from '../cannotStart.ts'
 import type { Log } from '../log.ts'
 import { findAccount } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
@@ -127,7 +128,7 @@ async function own(url: string): Promise<pg.Client> {
 async function takeLock(client: pg.Client): Promise<void> {
   await client.connect()
   const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock($1) as free', [ownerLock])
-  if (!rows[0]?.free) throw new Error('另一个连心正在使用此数据文件夹 / Another Lianxin hub is using this data folder')
+  if (!rows[0]?.free) throw new CannotStart('另一个连心正在使用此数据文件夹。', 'Another Lianxin hub is using this data folder.')
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName])
   if (rowCount === 0) await client.query(`create database ${databaseName}`)
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { CannotStart } from '../cannotStart.ts'
 
 export interface Migration {
   /** 1, 2, 3 … without gaps. */
@@ -11,16 +12,8 @@ export interface Migration {
 }
 
 /** The database's schema is not one this code can run on; the message says so in both languages. */
-export class SchemaMismatch extends Error {
+export class SchemaMismatch extends CannotStart {
   override readonly name = 'SchemaMismatch'
-  readonly zh: string
-  readonly en: string
-
-  constructor(zh: string, en: string) {
-    super(`${zh}\n${en}`)
-    this.zh = zh
-    this.en = en
-  }
 }
 
 type Applied = { readonly number: number; readonly name: string; readonly checksum: string }

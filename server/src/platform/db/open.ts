@@ -3,12 +3,13 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { Steps } from '../steps.ts'
+import { forgetOldAnswers } from './answers.ts'
 import { type Db, openDb } from './db.ts'
 import { startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
 import { makePartitions } from './partitions.ts'
 
-const partitionsEveryMs = 6 * 3_600_000
+const tidyEveryMs = 6 * 3_600_000
 
 /** The database of this installation, ready for use: given by DATABASE_URL or embedded; migrated; partitions ahead. */
 export async function openDatabase(
@@ -25,16 +26,16 @@ export async function openDatabase(
       for (const applied of await migrate(url, clock.now())) note(applied)
     })
     const db: Db = openDb({ url, clock, log })
-    await makePartitions(db, clock.now())
-    const making = clock.every(partitionsEveryMs, async () => {
-      await makePartitions(db, clock.now()).catch((error: unknown) => log.error({ err: error }, 'partitions could not be made ahead'))
+    await tidy(db, clock.now())
+    const tidying = clock.every(tidyEveryMs, async () => {
+      await tidy(db, clock.now()).catch((error: unknown) => log.error({ err: error }, 'the database could not be tidied'))
     })
     return {
       db,
       /** The same database by another clock: what it stores happened then. */
       by: (otherClock: Clock): Db => openDb({ url, clock: otherClock, log, maxConnections: 4 }),
       async close(): Promise<void> {
-        making.stop()
+        tidying.stop()
         await db.close()
         await embedded?.stop()
       },
@@ -43,4 +44,9 @@ export async function openDatabase(
     await embedded?.stop()
     throw error
   }
+}
+
+async function tidy(db: Db, now: Date): Promise<void> {
+  await makePartitions(db, now)
+  await forgetOldAnswers(db, now)
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
+import { CannotStart } from '../../cannotStart.ts'
 import type { Account } from './account.ts'
 
 export interface Binaries {
@@ -36,8 +37,11 @@ function locatePackage(): string {
   try {
     return dirname(dirname(require.resolve(name)))
   } catch (cause) {
-    const message = `本系统没有内置的 PostgreSQL（${name}），请设置 DATABASE_URL / No embedded PostgreSQL for this system (${name}): set DATABASE_URL`
-    throw new Error(message, { cause })
+    throw new CannotStart(
+      '本系统没有内置的 PostgreSQL，请设置 DATABASE_URL。',
+      `No embedded PostgreSQL for this system (${name}): set DATABASE_URL.`,
+      { cause },
+    )
   }
 }
 
