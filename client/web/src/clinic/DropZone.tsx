@@ -10,16 +10,17 @@ export function DropZone({ compact, onFiles }: { compact: boolean; onFiles: (fil
   const t = useTexts(clinicText)
   const input = useRef<HTMLInputElement>(null)
   const over = usePageDrop(onFiles)
+  const byTouch = matchMedia('(pointer: coarse)').matches
   return (
     <div className={classes['drop']} data-over={over || undefined} data-compact={compact || undefined}>
       <span className={classes['dropIcon']}>
         <Icon name="upload" size="2rem" />
       </span>
-      <p className={classes['dropTitle']}>{over ? t.dropNow : t.dropTitle}</p>
+      <p className={classes['dropTitle']}>{over ? t.dropNow : byTouch ? t.openTitle : t.dropTitle}</p>
       <Button size="lg" onClick={() => input.current?.click()}>
         {t.choose}
       </Button>
-      <p className={classes['dropHelp']}>{t.dropHelp}</p>
+      <p className={classes['dropHelp']}>{byTouch ? t.openHelp : t.dropHelp}</p>
       <input
         ref={input}
         type="file"

@@ -1,12 +1,14 @@
+import type { Receipt } from '@lianxin/contract'
 import type { TableState, UploadItem } from '@lianxin/live'
+import { Button } from '@mantine/core'
 import { useLive, useObservable } from '../session/live.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { ClockTime } from '../ui/RunningTime.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
-import { startOfDay } from '../ui/time.ts'
-import { useOutboxItems, useSiteTasks } from './ClinicProvider.tsx'
+import { clockTime, startOfDay } from '../ui/time.ts'
+import { useOutbox, useOutboxItems, useSiteTasks } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
 import { type ClinicRow, clinicRows } from './rows.ts'
@@ -24,6 +26,7 @@ export function TodayList() {
   return (
     <section className={classes['today']} aria-label={t.today}>
       {unsent.length > 0 && <Unsent items={unsent} />}
+      {items.map((item) => item.receipt?.duplicate && <Duplicate key={item.id} id={item.id} receipt={item.receipt} />)}
       <h2 className={classes['sectionTitle']}>{t.today}</h2>
       {state === 'stale' && (
         <p className={classes['stale']} role="status">
@@ -72,6 +75,21 @@ function Arrived({ rows, state, loadingLabel }: { rows: readonly ClinicRow[]; st
         row.kind === 'task' ? <TaskRow key={row.key} task={row.task} showSite={severalSites} /> : <StandIn key={row.key} item={row.item} />,
       )}
     </ul>
+  )
+}
+
+/** The hub had this very file from this site already: one ECG, its first receipt. */
+function Duplicate({ id, receipt }: { id: string; receipt: Receipt }) {
+  const t = useTexts(clinicText)
+  const { shell } = useText()
+  const outbox = useOutbox()
+  return (
+    <p className={classes['notice']} role="status">
+      {t.duplicate(clockTime(receipt.receivedAt), receipt.number)}
+      <Button variant="subtle" onClick={() => void outbox.remove(id)}>
+        {shell.close}
+      </Button>
+    </p>
   )
 }
 
