@@ -10,13 +10,14 @@ export interface LoadedFile {
   readonly transferredBytes: number
 }
 
-/** Script and style that a browser which was never here fetches from the address typed to the clinic's page ready for a file. */
+/** Script and style that a browser which was never here fetches from the address typed to the clinic's page at rest, ready for a file: decoders included. */
 export async function clinicFirstLoad(browser: Browser, url: string, login: string): Promise<readonly LoadedFile[]> {
   const context = await browser.newContext({ locale: 'zh-CN' })
   try {
     const page = await context.newPage()
     await signInOnPage(page, url, login)
     await page.getByRole('button', { name: clinicText.zh.choose }).click({ trial: true })
+    await page.waitForLoadState('networkidle')
     const fetched = await page.evaluate(() =>
       performance
         .getEntriesByType('resource')
