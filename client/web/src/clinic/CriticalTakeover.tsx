@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { QueueRow } from '@lianxin/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLive } from '../session/live.tsx'
+import { usePlace } from '../session/Place.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
@@ -16,10 +17,16 @@ import classes from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack } from './rows.ts'
 
-/** A critical value holds the screen, with sound, until someone at the site reads it back; the oldest first. */
+/**
+ * A critical value holds the screen, with sound, until someone at the site reads it back; the oldest first. Only where the patient
+ * is: a township that merely sees its villages' ECGs must not confirm for them.
+ */
 export function CriticalTakeover() {
   const { tasks } = useSiteTasks()
-  const first = tasks.filter(awaitsReadBack).sort((a, b) => (a.outcome?.signedAt ?? 0) - (b.outcome?.signedAt ?? 0))[0]
+  const sites = new Set<string>(usePlace()?.all.map((organisation) => organisation.id))
+  const first = tasks
+    .filter((task) => awaitsReadBack(task) && sites.has(task.site.id))
+    .sort((a, b) => (a.outcome?.signedAt ?? 0) - (b.outcome?.signedAt ?? 0))[0]
   return first ? <Takeover key={first.taskId} task={first} /> : null
 }
 
