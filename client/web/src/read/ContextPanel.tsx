@@ -31,6 +31,7 @@ export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
       </p>
       <ContextChanged version={ecg.version} />
       <dl className={classes['facts']}>
+        {patient.id !== null && <Fact label={t.patientId}>{patient.id}</Fact>}
         {context.onsetAt === null && <Fact label={t.onset}>{missing}</Fact>}
         <Fact label={t.history}>{context.history ?? missing}</Fact>
         <Fact label={t.bp}>{bloodPressure(ecg) ?? missing}</Fact>
