@@ -1,8 +1,5 @@
 import { Button } from '@mantine/core'
 import type { EcgId, QueueRow } from '@lianxin/contract'
-import type { RefObject } from 'react'
-import type { PaperSettings, PaperView } from '../ecg/engine/index.ts'
-import type { LeaseState } from '../queue/lease.ts'
 import { refusalReason } from '../queue/refusalReason.ts'
 import { isOpen } from '../queue/sections.ts'
 import { useLive } from '../session/live.tsx'
@@ -11,35 +8,22 @@ import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { CaseSide } from './CaseSide.tsx'
-import type { Drafts } from './drafts.ts'
 import { framesOf } from './frames.ts'
 import { PaperStage } from './PaperStage.tsx'
-import type { EditorKeys } from './ReportEditor.tsx'
 import classes from './read.module.css'
 import { useAsked } from './useAsked.ts'
 import type { CaseActions } from './useCase.ts'
 import { useEcg } from './useEcg.ts'
+import type { Room } from './useRoom.ts'
 
 interface CaseDeskProps {
   readonly ecgId: EcgId
-  /** Null for an ECG outside today's queue. */
-  readonly row: QueueRow | null
-  readonly mine: boolean
-  readonly lease: LeaseState | null
-  readonly drafts: Drafts
-  readonly actions: CaseActions
-  readonly settings: PaperSettings
-  readonly editor: RefObject<EditorKeys | null>
-  onSettings(settings: PaperSettings): void
-  onView(view: PaperView | null): void
-  onShowSheet(): void
-  askToHandBack(): void
-  claim(row: QueueRow): void
+  readonly room: Room
 }
 
 /** One ECG on the desk: the paper in the middle, context and report on the right. */
-export function CaseDesk(props: CaseDeskProps) {
-  const { ecgId, row, mine, drafts, actions } = props
+export function CaseDesk({ ecgId, room }: CaseDeskProps) {
+  const { row, mine, drafts, actions } = room
   const live = useLive()
   const t = useTexts(readText)
   const ecg = useEcg(ecgId)
@@ -50,7 +34,7 @@ export function CaseDesk(props: CaseDeskProps) {
   return (
     <>
       <section className={classes['middle']} aria-label={t.paperLabel}>
-        {unclaimed && row ? <Unclaimed {...props} row={row} /> : <Paper {...props} title={titleOf(ecg.value, t.number)} />}
+        {unclaimed ? <Unclaimed row={row} room={room} /> : <Paper ecgId={ecgId} room={room} title={titleOf(ecg.value, t.number)} />}
       </section>
       <aside className={classes['side']} aria-label={t.report}>
         <CaseSide
@@ -60,15 +44,15 @@ export function CaseDesk(props: CaseDeskProps) {
           drafts={drafts}
           mine={mine}
           lost={lost}
-          lease={props.lease}
+          lease={(row && room.leases.get(row.taskId)) ?? null}
           taken={takenFromUs(actions, row)}
           busy={actions.busy}
-          keys={props.editor}
-          claim={() => row && props.claim(row)}
+          keys={room.editor}
+          claim={() => room.claim(row ?? undefined)}
           release={async () => {
             if (row) await actions.release(row)
           }}
-          askToHandBack={props.askToHandBack}
+          askToHandBack={() => room.setDialog('hand-back')}
           sign={(content, reason) => actions.sign(ecgId, content, reason)}
         />
       </aside>
@@ -86,7 +70,8 @@ function titleOf(ecg: ReturnType<typeof useEcg>['value'], number: string): strin
   return [ecg.patient.name, `${number} ${ecg.number}`, ecg.acquiredAt?.local.replace('T', ' ')].filter(Boolean).join('   ')
 }
 
-function Paper({ ecgId, row, mine, actions, title, settings, onSettings, onView, onShowSheet }: CaseDeskProps & { title: string }) {
+function Paper({ ecgId, room, title }: CaseDeskProps & { title: string }) {
+  const { row, mine, actions } = room
   const live = useLive()
   const t = useTexts(readText)
   const { shell } = useText()
@@ -98,10 +83,10 @@ function Paper({ ecgId, row, mine, actions, title, settings, onSettings, onView,
         key={String(mine)}
         record={frame.value}
         title={title}
-        settings={settings}
-        onSettings={onSettings}
-        onView={onView}
-        onShowSheet={onShowSheet}
+        settings={room.settings}
+        onSettings={room.changeSettings}
+        onView={room.onView}
+        onShowSheet={() => room.setDialog('sheet')}
         onPainted={() => {
           if (row && mine && row.state === 'claimed') void actions.opened(row)
         }}
@@ -120,17 +105,18 @@ function Paper({ ecgId, row, mine, actions, title, settings, onSettings, onView,
 }
 
 /** A waiting ECG opens by claiming it, so that two do not read the same one and the clock is true. */
-function Unclaimed({ row, actions, claim }: CaseDeskProps & { row: QueueRow }) {
+function Unclaimed({ row, room }: { row: QueueRow; room: Room }) {
+  const { actions, duty } = room
   const t = useTexts(readText)
   const problem = actions.problem?.taskId === row.taskId ? actions.problem.error : null
-  const offDuty = problem !== null && refusalReason(problem) === 'queue.not-on-duty'
   return (
     <div className={classes['centred']}>
       <EmptyState icon="eye" title={row.summary.patientName ?? t.noName}>
         {problem !== null && <ErrorNote error={problem} />}
         <p>{t.claimFirst}</p>
-        <Button loading={actions.busy} onClick={() => claim(row)}>
-          {offDuty ? t.dutyFirst : t.claim}
+        {!duty.on && <p>{t.dutyToo}</p>}
+        <Button loading={actions.busy} onClick={() => room.claim(row)}>
+          {t.claim}
           <kbd className={classes['kbd']}>Enter</kbd>
         </Button>
       </EmptyState>

@@ -21,7 +21,13 @@ export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
         {patient.name ?? t.noName} <span className={classes['patientDetail']}>{patientLine(ecg, wire, language)}</span>
       </h2>
       <p className={classes['complaint']}>
-        {symptoms === '' ? missing : symptoms}
+        {symptoms === '' ? (
+          <span className={classes['missing']}>
+            {t.symptoms} {t.unknown}
+          </span>
+        ) : (
+          symptoms
+        )}
         {context.onsetAt !== null && (
           <>
             {' · '}

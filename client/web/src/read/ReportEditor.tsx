@@ -34,7 +34,7 @@ interface ReportEditorProps {
 export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorProps) {
   const t = useTexts(readText)
   const { language, wire } = useText()
-  const { content, state } = useSyncExternalStore(draft.subscribe, draft.snapshot)
+  const { content } = useSyncExternalStore(draft.subscribe, draft.snapshot)
   const [signing, setSigning] = useState(false)
   const [wanted, setWanted] = useState<ReportTemplate | null>(null)
   const [incomplete, setIncomplete] = useState(false)
@@ -84,24 +84,14 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
         </>
       )}
       {wanted && (
-        <div className={classes['conflict']} role="alert">
-          <p>{t.templateReplaces}</p>
-          <div className={classes['row']}>
-            <Button
-              size="sm"
-              autoFocus
-              onClick={() => {
-                draft.edit(wanted.content)
-                setWanted(null)
-              }}
-            >
-              {t.replace}：{wanted.name}
-            </Button>
-            <Button size="sm" variant="default" onClick={() => setWanted(null)}>
-              {t.draft.keepMine}
-            </Button>
-          </div>
-        </div>
+        <ReplaceQuestion
+          name={wanted.name}
+          onReplace={() => {
+            draft.edit(wanted.content)
+            setWanted(null)
+          }}
+          onKeep={() => setWanted(null)}
+        />
       )}
       <ReportFields
         content={content}
@@ -112,17 +102,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
           lastField.current = field
         }}
       />
-      <div className={classes['signBar']}>
-        <CriticalFlag on={content.critical} readOnly={readOnly} onChange={(critical) => draft.edit({ critical })} />
-        <DraftLine draft={draft} state={state} />
-        {incomplete && content.conclusion.trim() === '' && <p role="alert">{t.noConclusion}</p>}
-        {!readOnly && (
-          <Button fullWidth onClick={askToSign}>
-            {t.sign}
-            <kbd className={classes['kbd']}>Ctrl Enter</kbd>
-          </Button>
-        )}
-      </div>
+      <SignBar draft={draft} readOnly={readOnly} incomplete={incomplete} onSign={askToSign} />
       {signing && (
         <SignDialog
           content={content}
@@ -136,6 +116,42 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
         />
       )}
     </section>
+  )
+}
+
+/** Stays at the foot of the panel: the critical flag, where the draft stands, and signing. */
+function SignBar({ draft, readOnly, incomplete, onSign }: { draft: Draft; readOnly: boolean; incomplete: boolean; onSign(): void }) {
+  const t = useTexts(readText)
+  const { content, state } = useSyncExternalStore(draft.subscribe, draft.snapshot)
+  return (
+    <div className={classes['signBar']}>
+      <CriticalFlag on={content.critical} readOnly={readOnly} onChange={(critical) => draft.edit({ critical })} />
+      <DraftLine draft={draft} state={state} />
+      {incomplete && content.conclusion.trim() === '' && <p role="alert">{t.noConclusion}</p>}
+      {!readOnly && (
+        <Button fullWidth onClick={onSign}>
+          {t.sign}
+          <kbd className={classes['kbd']}>Ctrl Enter</kbd>
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function ReplaceQuestion({ name, onReplace, onKeep }: { name: string; onReplace(): void; onKeep(): void }) {
+  const t = useTexts(readText)
+  return (
+    <div className={classes['conflict']} role="alert">
+      <p>{t.templateReplaces}</p>
+      <div className={classes['row']}>
+        <Button size="sm" autoFocus onClick={onReplace}>
+          {t.replace}：{name}
+        </Button>
+        <Button size="sm" variant="default" onClick={onKeep}>
+          {t.draft.keepMine}
+        </Button>
+      </div>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import type { EcgId, ReportDraft } from '@lianxin/contract'
 import type { Live } from '@lianxin/live'
-import { createDraft, type Draft } from './draft.ts'
+import { createDraft, type Draft, type DraftState } from './draft.ts'
 
 /** Drafts open on this page, so that moving to another ECG and back loses not one word. */
 export interface Drafts {
@@ -9,9 +9,14 @@ export interface Drafts {
   has(ecgId: EcgId): boolean
   /** Saves what is unsaved; resolves at once where nothing is. */
   flush(ecgId: EcgId): Promise<void>
+  flushAll(): void
+  /** Whether words on this page are not at the hub yet. */
+  hasUnsaved(): boolean
   /** Signed, released or handed back: nothing is saved any more. */
   drop(ecgId: EcgId): void
 }
+
+const unsaved: ReadonlySet<DraftState['kind']> = new Set(['unsaved', 'saving', 'failed', 'conflict'])
 
 export function createDrafts(live: Live): Drafts {
   const drafts = new Map<EcgId, Draft>()
@@ -23,6 +28,10 @@ export function createDrafts(live: Live): Drafts {
     },
     has: (ecgId) => drafts.has(ecgId),
     flush: async (ecgId) => drafts.get(ecgId)?.flush(),
+    flushAll() {
+      for (const draft of drafts.values()) void draft.flush()
+    },
+    hasUnsaved: () => [...drafts.values()].some((draft) => unsaved.has(draft.snapshot().state.kind)),
     drop(ecgId) {
       drafts.get(ecgId)?.dispose()
       drafts.delete(ecgId)

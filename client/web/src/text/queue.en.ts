@@ -30,6 +30,5 @@ export const queueEn: QueueText = {
   callBody: (site) => `${site} sent an emergency ECG; it is waiting to be read.`,
   calling: (n) => (n === 1 ? '1 emergency is waiting to be read' : `${n} emergencies are waiting to be read`),
   openCalling: 'Show',
-  notifyOff: 'Browser notifications are off; only the sound calls.',
   returned: (reason) => `Returned: ${reason}`,
 }

@@ -27,7 +27,6 @@ export const queueZh = {
   callBody: (site: string) => `${site} 发来一份急诊心电图，正在等待阅图。`,
   calling: (n: number) => `${n} 份急诊正在等待阅图`,
   openCalling: '查看',
-  notifyOff: '浏览器通知未开启，只有声音提醒。',
   returned: (reason: string) => `已退回：${reason}`,
 }
 export type QueueText = typeof queueZh
