@@ -4,7 +4,7 @@ import { concat, u16, u32 } from '../../bytes.ts'
 import { decodeEcg } from '../../decode.ts'
 import { standardLeads } from '../../lead.ts'
 import { type EcgRecord, ecgLimits, microvolts } from '../../record.ts'
-import { testRecord, withGaps } from '../../testing/records.ts'
+import { testRecord, widened, withGaps } from '../../testing/records.ts'
 import { dataSetStart, transcode } from '../../testing/transcodeDicom.ts'
 import { utf8 } from '../../text.ts'
 import { decodeDicom } from './decode.ts'
@@ -33,6 +33,11 @@ function replaced(bytes: Uint8Array, from: string, to: string, once = false): Ui
 describe('a DICOM waveform', () => {
   it.each(['implicit', 'big-endian', 'deflated'] as const)('is the same in %s transfer syntax', (syntax) => {
     expect(read(transcode(file, syntax))).toEqual(record)
+  })
+
+  it('of 32-bit samples is the same in big-endian, which swaps the words of OW and not the samples', () => {
+    const wide: EcgRecord = { ...withGaps(widened(testRecord({ names: ['II'] }))), format: 'dicom' }
+    expect(read(transcode(encodeDicom(wide), 'big-endian'))).toEqual(wide)
   })
 
   it('is read without preamble, and as a bare data set of any byte order', () => {

@@ -1,5 +1,5 @@
 /** Waveform Data (5400,1010) of a multiplex group to digits, for every Waveform Sample Interpretation (PS3.3 C.10.9.1.5). */
-import type { DataSet } from 'dicom-parser'
+import type { DataSet, Element } from 'dicom-parser'
 import { ecgLimits } from '../../record.ts'
 import { refuse } from '../../refusal.ts'
 import { checkedCount, NONE } from '../../samples.ts'
@@ -29,32 +29,38 @@ export function readInterleaved(group: DataSet, bigEndian: boolean): Interleaved
   if (!data) refuse('corrupt', 'multiplex group without waveform data')
   const needed = channels * samplesPerChannel * width
   if (data.length < needed) refuse('truncated', `waveform data of ${data.length} bytes, ${needed} expected`, Math.max(0, data.dataOffset))
-  const read = (offset: number, length: number) => readDigits(copyOf(group, offset, length), kind, bigEndian)
+  const read = (element: Element, length: number) => readDigits(littleEndianCopy(group, element, length, bigEndian), kind)
   const stated = group.elements.x5400100a
   // A padding value of 0 (seen in converters' files) is no marker: it would punch holes into every isoelectric line.
-  const padding = (stated && stated.length >= width && read(stated.dataOffset, width)[0]) || undefined
-  return { channels, samplesPerChannel, digits: read(data.dataOffset, needed), padding }
+  const padding = (stated && stated.length >= width && read(stated, width)[0]) || undefined
+  return { channels, samplesPerChannel, digits: read(data, needed), padding }
 }
 
-/** A copy starts at an aligned address; the file's bytes may not. */
-function copyOf(group: DataSet, offset: number, length: number): DataView<ArrayBuffer> {
-  const copy = new Uint8Array(length)
-  copy.set(group.byteArray.subarray(offset, offset + length))
-  return new DataView(copy.buffer)
+/**
+ * A copy starts at an aligned address; the file's bytes may not. Big-endian files swap the units of the value representation,
+ * not those of the samples (PS3.5 7.3): 32-bit samples in OW are two little-endian halves, each swapped by itself.
+ */
+function littleEndianCopy(group: DataSet, element: Element, length: number, bigEndian: boolean): DataView<ArrayBuffer> {
+  const unit = bigEndian ? (unitBytes[element.vr ?? ''] ?? 2) : 1
+  const copy = new Uint8Array(Math.ceil(length / unit) * unit)
+  copy.set(group.byteArray.subarray(element.dataOffset, element.dataOffset + Math.min(copy.length, element.length)))
+  if (unit > 1) for (let at = 0; at < copy.length; at += unit) copy.subarray(at, at + unit).reverse()
+  return new DataView(copy.buffer, 0, length)
 }
 
-function readDigits(view: DataView<ArrayBuffer>, kind: string, bigEndian: boolean): Int16Array | Int32Array {
-  const little = !bigEndian
-  if (kind === 'SS') return little ? new Int16Array(view.buffer) : filled16(view, 2, (at) => view.getInt16(at, false))
+const unitBytes: Readonly<Record<string, number>> = { OB: 1, UN: 1, OW: 2, SS: 2, US: 2, OL: 4, SL: 4, UL: 4, OV: 8, SV: 8, UV: 8 }
+
+function readDigits(view: DataView<ArrayBuffer>, kind: string): Int16Array | Int32Array {
+  if (kind === 'SS') return filled16(view, 2, (at) => view.getInt16(at, true))
   if (kind === 'SB') return filled16(view, 1, (at) => view.getInt8(at))
   if (kind === 'UB') return filled16(view, 1, (at) => view.getUint8(at))
   if (kind === 'MB') return filled16(view, 1, (at) => muLaw(view.getUint8(at)))
   if (kind === 'AB') return filled16(view, 1, (at) => aLaw(view.getUint8(at)))
-  if (kind === 'US') return filled32(view, 2, (at) => view.getUint16(at, little))
-  if (kind === 'SL') return filled32(view, 4, (at) => view.getInt32(at, little))
-  if (kind === 'UL') return filled32(view, 4, (at) => view.getUint32(at, little))
-  if (kind === 'SV') return filled32(view, 8, (at) => Number(view.getBigInt64(at, little)))
-  return filled32(view, 8, (at) => Number(view.getBigUint64(at, little)))
+  if (kind === 'US') return filled32(view, 2, (at) => view.getUint16(at, true))
+  if (kind === 'SL') return filled32(view, 4, (at) => view.getInt32(at, true))
+  if (kind === 'UL') return filled32(view, 4, (at) => view.getUint32(at, true))
+  if (kind === 'SV') return filled32(view, 8, (at) => Number(view.getBigInt64(at, true)))
+  return filled32(view, 8, (at) => Number(view.getBigUint64(at, true)))
 }
 
 function filled16(view: DataView, width: number, read: (at: number) => number): Int16Array {
