@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { sessionText } from '../text/session.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { FirstRun } from './FirstRun.tsx'
@@ -6,6 +6,7 @@ import { Front } from './Front.tsx'
 import { useLive } from './live.tsx'
 import { useSession } from './SessionProvider.tsx'
 import { SignIn } from './SignIn.tsx'
+import type { Ended } from './session.ts'
 import classes from './session.module.css'
 
 /** Lets in who is signed in; a session that ended by itself leaves the work mounted behind the sign-in. */
@@ -29,15 +30,23 @@ export function Gate({ children }: { children: ReactNode }) {
   }
   return (
     <>
-      <div key={session.me.personId} className={classes['work']} inert={session.ended !== null}>
+      <div key={session.me.personId} className={classes['work']}>
         {children}
       </div>
-      {session.ended && (
-        <div className={classes['cover']}>
-          <SignIn ended={session.ended} />
-        </div>
-      )}
+      {session.ended && <SignInAgain ended={session.ended} />}
     </>
+  )
+}
+
+/** A modal dialog of its own: one that is open in the work behind would else keep the sign-in out of reach. */
+function SignInAgain({ ended }: { ended: Ended }) {
+  const { shell } = useText()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} className={classes['cover']} aria-label={shell.product} onCancel={(event) => event.preventDefault()}>
+      <SignIn ended={ended} />
+    </dialog>
   )
 }
 
