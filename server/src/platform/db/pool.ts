@@ -24,7 +24,8 @@ export function createPool(url: string, maxConnections: number): pg.Pool {
     // what a transaction does not wait for between two statements leaves in one packet
     pipeline: true,
     application_name: 'lianxin',
-    connectionTimeoutMillis: 5_000,
+    // as long as a client waits for an answer: a burst on a busy machine is served late rather than refused
+    connectionTimeoutMillis: 10_000,
     // no use case needs this long; a query that does must not hold locks while everyone waits
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
