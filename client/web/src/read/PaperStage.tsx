@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react'
 import { createPaperView, type PaperSettings, type PaperView, type PaperViewState } from '../ecg/engine/index.ts'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
-import { paperWords } from '@lianxin/ecg/paper'
 import { PaperToolbar } from './PaperToolbar.tsx'
+import { sheetWords } from './sheetWords.ts'
 import classes from './paper.module.css'
 
 interface PaperStageProps {
@@ -52,7 +52,7 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
     }
   }, [t, onView])
   useEffect(() => {
-    if (view) applySettings(view, { ...settings, title, words: paperWords[language] })
+    if (view) applySettings(view, { ...settings, title, words: sheetWords[language] })
   }, [view, settings, title, language])
   useEffect(() => {
     view?.show(record)

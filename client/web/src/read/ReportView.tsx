@@ -1,4 +1,4 @@
-import { displayList, type LayoutName, layoutsFor, paintSvg, type PaperRecord, paperWords, planLayout } from '@lianxin/ecg/paper'
+import { displayList, type LayoutName, layoutsFor, paintSvg, type PaperRecord, planLayout } from '@lianxin/ecg/paper'
 import { Button } from '@mantine/core'
 import type { EcgDetail, EcgId, ReportVersion } from '@lianxin/contract'
 import type { Language } from '@lianxin/contract/text'
@@ -15,6 +15,7 @@ import { lastOf } from './lastOf.ts'
 import { printedPitchMm } from './printedPitch.ts'
 import { patientLine } from './patientLine.ts'
 import classes from './reportView.module.css'
+import { sheetWords } from './sheetWords.ts'
 import { useAsked } from './useAsked.ts'
 import { useEcg } from './useEcg.ts'
 
@@ -164,7 +165,7 @@ function Tracing({ record, language, pitchFor }: TracingProps) {
   const pitchMm = plan && pitchFor(plan.rows)
   const svg = useMemo(() => {
     if (record === null || plan === null || pitchMm === null) return null
-    const list = displayList(record, { layout: plan.layout, words: paperWords[language], rowPitchMm: pitchMm })
+    const list = displayList(record, { layout: plan.layout, words: sheetWords[language], rowPitchMm: pitchMm })
     return paintSvg(list, { fontFamily: "'Noto Sans CJK SC','Microsoft YaHei',sans-serif" })
   }, [record, plan, language, pitchMm])
   if (svg === null) return <div className={classes['tracingLoading']} role="status" aria-label={t.paperLoading} />
