@@ -8,6 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 60_000,
           include: ['{shared,server,client,fixtures}/**/*.test.ts', 'test/{rules,harness}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
         },
