@@ -131,10 +131,6 @@ async function clinicSeesReport(page: Page): Promise<void> {
   const t = clinicText.zh
   await page.getByRole('button', { name: t.criticalReadBack }).click(wait)
   await page.getByRole('alertdialog').waitFor({ state: 'detached', ...wait })
-  await page
-    .getByRole('link', { name: /方玉珍/ })
-    .first()
-    .click()
   await page.getByText(readText.zh.conclusion).first().waitFor(wait)
   await picture(page, 'clinic-report')
 }
