@@ -6,7 +6,19 @@ describe('a frame', () => {
   it('gives back the leads exactly: names, digits, scale, offset, rate, start, derivation', () => {
     const record = withGaps(testRecord({ names: eighteenLeads, samples: 333, rateHz: 1e6 / 1667, lead: { offsetUv: -0.25, startS: 2.5 } }))
     const leads = [...record.leads.slice(0, 3), ...widened(record).leads.slice(3)].map((lead, n) => ({ ...lead, derived: n % 2 === 0 }))
-    expect(decodeFrame(encodeFrame({ leads })).leads).toEqual(leads)
+    expect(decodeFrame(encodeFrame({ leads, filters: record.filters }))).toEqual({ leads, filters: record.filters })
+  })
+
+  it('tells a filter that the file names from one it does not, and refuses an impossible one', () => {
+    const { leads } = testRecord({ samples: 5 })
+    const filters = { highPassHz: 0, lowPassHz: null, notchHz: 50 }
+    const frame = encodeFrame({ leads, filters })
+    expect(decodeFrame(frame).filters).toEqual(filters)
+    for (const hz of [-1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const altered = frame.slice()
+      new DataView(altered.buffer).setFloat64(16, hz, true)
+      expect(() => decodeFrame(altered)).toThrow(FrameError)
+    }
   })
 
   it('is read at any address, and leaves the leads nothing of its memory', () => {
@@ -27,7 +39,7 @@ describe('a frame', () => {
     const frame = encodeFrame(testRecord({ samples: 20 }))
     for (let length = 0; length < frame.length; length++) expect(() => decodeFrame(frame.subarray(0, length))).toThrow(FrameError)
     expect(() => decodeFrame(Uint8Array.of(...frame, 0))).toThrow(FrameError)
-    expect(() => decodeFrame(frame.with(3, 2))).toThrow(/version 2/)
+    expect(() => decodeFrame(frame.with(3, 1))).toThrow(/version 1/)
     expect(() => decodeFrame(frame.with(0, 0))).toThrow(FrameError)
   })
 
@@ -35,7 +47,7 @@ describe('a frame', () => {
     const frame = encodeFrame(testRecord({ samples: 20 }))
     const random = seeded(7)
     for (let n = 0; n < 3000; n++) {
-      const altered = frame.with(Math.floor(random() * 330), Math.floor(random() * 256))
+      const altered = frame.with(Math.floor(random() * 354), Math.floor(random() * 256))
       try {
         expect(decodeFrame(altered).leads.length).toBeLessThanOrEqual(32)
       } catch (thrown) {

@@ -1,19 +1,21 @@
 /**
- * The compact binary frame in which waveforms are stored and sent to screens: leads only, nothing of the patient.
+ * The compact binary frame in which waveforms are stored and sent to screens: leads and filters, nothing of the patient.
  *
- * Little-endian. Header, 8 bytes: `LXF`, version u8, lead count u8, 3 zero bytes. Per lead, 40 bytes: lead code u16
+ * Little-endian. Header, 32 bytes: `LXF`, version u8, lead count u8, 3 zero bytes, then f64 highPassHz, lowPassHz, notchHz (NaN:
+ * the file does not say). Per lead, 40 bytes: lead code u16
  * ({@link leadCode}), flags u8 (1 derived, 2 Int32), zero u8, sample count u32, then f64 scaleUv, offsetUv, rateHz, startS.
  * Then each lead's samples in the same order, planar, each padded to 4 bytes.
  */
 import { leadCode, leadFromCode } from './lead.ts'
-import { type EcgLead, type EcgRecord, ecgLimits } from './record.ts'
+import { type EcgFilters, type EcgLead, type EcgRecord, ecgLimits } from './record.ts'
 
-const version = 1
-const headerBytes = 8
+const version = 2
+const headerBytes = 32
 const leadBytes = 40
 
 export interface FrameRecord {
   readonly leads: readonly EcgLead[]
+  readonly filters: EcgFilters
 }
 
 /** The bytes are not a frame of this version, or contradict themselves. */
@@ -21,12 +23,14 @@ export class FrameError extends Error {
   override readonly name = 'FrameError'
 }
 
-export function encodeFrame(record: Pick<EcgRecord, 'leads'>): Uint8Array {
+export function encodeFrame(record: Pick<EcgRecord, keyof FrameRecord>): Uint8Array {
   const dataStart = headerBytes + leadBytes * record.leads.length
   const total = record.leads.reduce((bytes, lead) => bytes + paddedBytes(lead.samples.byteLength), dataStart)
   const frame = new Uint8Array(total)
   const view = new DataView(frame.buffer)
   frame.set([0x4c, 0x58, 0x46, version, record.leads.length])
+  const { highPassHz, lowPassHz, notchHz } = record.filters
+  ;[highPassHz, lowPassHz, notchHz].forEach((hz, n) => view.setFloat64(8 + 8 * n, hz ?? Number.NaN, true))
   let offset = dataStart
   record.leads.forEach((lead, index) => {
     writeLead(view, headerBytes + leadBytes * index, lead)
@@ -63,7 +67,16 @@ export function decodeFrame(bytes: Uint8Array): FrameRecord {
     leads.push(lead)
   }
   if (offset !== bytes.length) throw new FrameError(`frame of ${bytes.length} bytes, ${offset} expected`)
-  return { leads }
+  return { leads, filters: readFilters(view) }
+}
+
+function readFilters(view: DataView): EcgFilters {
+  const [highPassHz = null, lowPassHz = null, notchHz = null] = [8, 16, 24].map((at) => {
+    const hz = view.getFloat64(at, true)
+    if (hz < 0 || hz === Number.POSITIVE_INFINITY) throw new FrameError('frame names an impossible filter')
+    return Number.isNaN(hz) ? null : hz
+  })
+  return { highPassHz, lowPassHz, notchHz }
 }
 
 function readLead(bytes: Uint8Array, view: DataView, at: number, data: number): EcgLead {

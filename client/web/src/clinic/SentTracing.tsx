@@ -1,4 +1,4 @@
-import { decodeFrame, unknownFilters } from '@lianxin/ecg'
+import { decodeFrame } from '@lianxin/ecg'
 import type { PaperRecord } from '@lianxin/ecg/paper'
 import { useEffect, useState } from 'react'
 import { useLive } from '../session/live.tsx'
@@ -14,7 +14,7 @@ export function SentTracing({ ecgId, label }: { ecgId: string; label: string }) 
   useEffect(() => {
     const leaving = new AbortController()
     live.http.bytes(`/api/ecgs/${encodeURIComponent(ecgId)}/frame`, leaving.signal).then(
-      (bytes) => setRecord({ leads: decodeFrame(bytes).leads, filters: unknownFilters }),
+      (bytes) => setRecord(decodeFrame(bytes)),
       (caught: unknown) => !leaving.signal.aborted && setError(caught),
     )
     return () => leaving.abort()

@@ -1,4 +1,4 @@
-import { type EcgLead, encodeFrame } from '@lianxin/ecg'
+import { type EcgLead, encodeFrame, unknownFilters } from '@lianxin/ecg'
 import { describe, expect, it } from 'vitest'
 import { createFrames } from './frames.ts'
 
@@ -10,7 +10,7 @@ function setUp() {
   const frames = createFrames(async (path) => {
     asked.push(path)
     if (fail) throw new Error('down')
-    return encodeFrame({ leads: [lead] })
+    return encodeFrame({ leads: [lead], filters: unknownFilters })
   })
   return { frames, asked, failing: (on: boolean) => (fail = on) }
 }

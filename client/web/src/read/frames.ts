@@ -1,4 +1,4 @@
-import { decodeFrame, unknownFilters } from '@lianxin/ecg'
+import { decodeFrame } from '@lianxin/ecg'
 import type { PaperRecord } from '@lianxin/ecg/paper'
 import type { Live } from '@lianxin/live'
 
@@ -26,8 +26,7 @@ export function createFrames(bytesOf: (path: string) => Promise<Uint8Array>): Fr
 }
 
 async function load(bytesOf: (path: string) => Promise<Uint8Array>, ecgId: string): Promise<PaperRecord> {
-  const { leads } = decodeFrame(await bytesOf(`/api/ecgs/${ecgId}/frame`))
-  return { leads, filters: unknownFilters }
+  return decodeFrame(await bytesOf(`/api/ecgs/${ecgId}/frame`))
 }
 
 const ofLive = new WeakMap<Live, Frames>()
