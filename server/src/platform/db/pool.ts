@@ -21,7 +21,7 @@ export function createPool(url: string, maxConnections: number): pg.Pool {
     connectionString: url,
     max: maxConnections,
     types,
-    // what a transaction does not wait for between two statements leaves in one packet
+    // statements of a transaction that need not wait for each other do not wait for each other's answers
     pipeline: true,
     application_name: 'lianxin',
     // as long as a client waits for an answer: a burst on a busy machine is served late rather than refused
