@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { run } from './childProcess.ts'
+import { aptInstall, canInstall } from './debian.ts'
 
 const usualPlaces = [
   '/usr/bin/chromium',
@@ -34,11 +34,8 @@ const debianPackages = ['chromium', 'fonts-wqy-zenhei']
 export async function requireChromium(): Promise<string> {
   const found = findChromium()
   if (found) return found
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log(`安装 Chromium 以运行浏览器测试 / Installing Chromium for the browser tests: apt-get install ${debianPackages.join(' ')}`)
-    const env = { DEBIAN_FRONTEND: 'noninteractive' }
-    await run('apt-get', ['update'], { show: true, env })
-    await run('apt-get', ['install', '--yes', '--no-install-recommends', ...debianPackages], { show: true, env })
+  if (canInstall()) {
+    await aptInstall('安装 Chromium 以运行浏览器测试 / Installing Chromium for the browser tests', debianPackages)
     const installed = findChromium()
     if (installed) return installed
   }

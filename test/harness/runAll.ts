@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { binOf, root, runNode, stopChildrenWithUs } from './childProcess.ts'
 import { requireChromium } from './chromium.ts'
+import { installPeers } from './debian.ts'
 import { type Counts, readCounts, sum, summaryLine } from './results.ts'
 import { buildWeb } from './web.ts'
 
@@ -20,6 +21,7 @@ async function runProject(name: string, filters: readonly string[], chromium: st
 async function runAll(filters: readonly string[]): Promise<void> {
   stopChildrenWithUs()
   const chromium = await requireChromium()
+  await installPeers()
   await buildWeb()
   const counted: Counts[] = []
   for (const name of ['unit', 'integration', 'e2e']) {

@@ -6,7 +6,8 @@ import { type EcgRecord, leadFromCode, standardLeads } from '@lianxin/ecg'
 import { encodeDicom } from '@lianxin/ecg/formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eightLeads, eighteenLeads, testRecord, widened, withGaps } from '../../shared/ecg/src/testing/records.ts'
-import { decoded, digest, disagreements, installed, type PeerLead, peerTitle, ran, realFolder, workFolder } from './peer.ts'
+import { isInstalled } from '../harness/debian.ts'
+import { decoded, digest, disagreements, type PeerLead, peerTitle, ran, realFolder, workFolder } from './peer.ts'
 
 const patient = { id: '病人-42', name: '欧阳建国', sex: 'male', birthDate: '1949-10-01', ageYears: 77 } as const
 const twelve = testRecord({ names: standardLeads, samples: 5000 })
@@ -55,7 +56,7 @@ function peerLeads(group: JsonDataSet): PeerLead[] {
     expect(valueOf(itemsOf(channel, '003A0211')[0], '00080100')).toBe('uV')
     const scale = numberOf(channel, '003A0210') * numberOf(channel, '003A0212')
     const baseline = numberOf(channel, '003A0213')
-    const uv = Array.from({ length: count }, (_, n) => {
+    const uv = Float64Array.from({ length: count }, (_, n) => {
       const value = digit(data, n * channels + c)
       return value === padding ? Number.NaN : value * scale + baseline
     })
@@ -64,7 +65,7 @@ function peerLeads(group: JsonDataSet): PeerLead[] {
   })
 }
 
-describe.skipIf(!installed('dcmdump'))(peerTitle('dcmtk', 'dcmdump', 'dcmtk'), () => {
+describe.skipIf(!isInstalled('dcmdump'))(peerTitle('dcmtk', 'dcmdump'), () => {
   let work: Awaited<ReturnType<typeof workFolder>>
   const path = (name: string) => join(work.folder, name)
   beforeAll(async () => {

@@ -1,22 +1,19 @@
 /** Programs that nobody here wrote, as judges of what we write and read. */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { decodeEcg, type EcgLead, type EcgRecord, microvolts } from '@lianxin/ecg'
 import { run } from '../harness/childProcess.ts'
+import { isInstalled, type PeerCommand, peerPackages } from '../harness/debian.ts'
 
 /** Real recordings, kept beside the project and never in it. */
 export const realFolder = process.env['LIANXIN_REAL_DATA'] ?? join(import.meta.dirname, '../../../shared/data')
 
-export function installed(command: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)))
-}
-
 /** A suite's title, which says what to do where the suite is skipped. */
-export function peerTitle(title: string, command: string, debianPackage: string): string {
-  return installed(command) ? title : `${title}: SKIPPED (${debianPackage} not installed: apt-get install ${debianPackage})`
+export function peerTitle(title: string, command: PeerCommand): string {
+  const debianPackage = peerPackages[command]
+  return isInstalled(command) ? title : `${title}: SKIPPED (${debianPackage} not installed: apt-get install ${debianPackage})`
 }
 
 /** An empty folder for one file of tests. */
@@ -53,24 +50,32 @@ export function digest(record: EcgRecord) {
 export interface PeerLead {
   readonly name: string
   readonly rateHz: number
-  readonly uv: ArrayLike<number>
+  readonly uv: Float64Array
 }
 
-/** A line for each of the recorded leads on which peer and record differ by over `toleranceUv`, in order. */
-export function disagreements(peer: readonly PeerLead[], record: Pick<EcgRecord, 'leads'>, toleranceUv = 0): string[] {
+/** Binary noise of scaling, a millionth of a microvolt. */
+const noiseUv = 1e-6
+
+/** A line for each recorded lead on which peer and record differ at any sample; leads are found by name, none may be over. */
+export function disagreements(peer: readonly PeerLead[], record: Pick<EcgRecord, 'leads'>): string[] {
   const ours = record.leads.filter((lead) => !lead.derived)
-  const names = [peer.map((lead) => lead.name).join(' '), ours.map((lead) => lead.name).join(' ')]
-  if (names[0] !== names[1]) return [`leads ${names[0]} instead of ${names[1]}`]
-  return ours.flatMap((lead, n) => {
-    const other = peer[n]
+  const [theirNames, ourNames] = [peer, ours].map((leads) =>
+    leads
+      .map((lead) => lead.name)
+      .toSorted()
+      .join(' '),
+  )
+  if (theirNames !== ourNames) return [`leads ${theirNames} instead of ${ourNames}`]
+  return ours.flatMap((lead) => {
+    const other = peer.find((candidate) => candidate.name === lead.name)
     const uv = microvolts(lead)
     if (other === undefined || other.uv.length !== uv.length) return [`${lead.name}: ${other?.uv.length} samples instead of ${uv.length}`]
     if (Math.abs(other.rateHz - lead.rateHz) > 1e-6) return [`${lead.name}: ${other.rateHz} Hz instead of ${lead.rateHz}`]
-    const wrong = uv.findIndex((value, at) => !agree(value, other.uv[at] ?? Number.POSITIVE_INFINITY, toleranceUv))
+    const wrong = uv.findIndex((value, at) => !agree(value, other.uv[at] ?? Number.POSITIVE_INFINITY))
     return wrong < 0 ? [] : [`${lead.name}: ${other.uv[wrong]} uV at sample ${wrong} instead of ${uv[wrong]}`]
   })
 }
 
-function agree(a: number, b: number, toleranceUv: number): boolean {
-  return Number.isNaN(a) ? Number.isNaN(b) : Math.abs(a - b) <= toleranceUv
+function agree(a: number, b: number): boolean {
+  return Number.isNaN(a) ? Number.isNaN(b) : Math.abs(a - b) <= noiseUv
 }
