@@ -44,6 +44,7 @@ async function story(browser: Browser): Promise<void> {
   await completeContext(clinic)
   await read(reader, 'zh', patientName)
   await reader.keyboard.press('3')
+  await reader.getByRole('textbox', { name: readText.zh.advice }).fill('立即启动胸痛绿色通道，联系上级医院转运；持续心电监护，备除颤仪。')
   await reader.getByText(readText.zh.draft.saved('').trim()).first().waitFor(wait)
   await picture(reader, 'reading-room')
   const night = await enter(browser, 'li.siyuan', dark)
@@ -67,6 +68,12 @@ async function enter(browser: Browser, login: string, options: BrowserContextOpt
   return page
 }
 
+/** As the clock of a device in the village shows it. */
+function threeMinutesAgo(): string {
+  const shown = { timeZone: desktop.timezoneId, dateStyle: 'short', timeStyle: 'medium' } as const
+  return new Intl.DateTimeFormat('sv-SE', shown).format(Date.now() - 180_000).replace(' ', 'T')
+}
+
 async function sendEmergency(page: Page): Promise<void> {
   const t = clinicText.zh
   const { fileName, bytes } = ecgFile(
@@ -76,6 +83,7 @@ async function sendEmergency(page: Page): Promise<void> {
       seed: 20,
       noise: { muscleUv: 8, mainsUv: 0, wanderUv: 40 },
       patient: { id: 'XH-2026-0117', name: patientName, sex: 'female', birthDate: '1962-05-09', ageYears: 64 },
+      acquiredAt: { local: threeMinutesAgo(), offsetMinutes: null },
     },
     'dicom',
   )
@@ -94,9 +102,10 @@ async function sendEmergency(page: Page): Promise<void> {
 async function completeContext(page: Page): Promise<void> {
   const t = clinicText.zh
   await page.getByRole('link', { name: new RegExp(patientName) }).click()
+  const symptoms = page.getByRole('group', { name: t.symptoms })
   for (const symptom of ['chest-pain', 'dyspnoea'] as const)
-    await page.getByRole('checkbox', { name: zh.symptoms[symptom] }).check({ force: true })
-  await page.getByRole('radio', { name: t.onsetChips.half }).check({ force: true })
+    await symptoms.getByRole('checkbox', { name: zh.symptoms[symptom] }).check(wait)
+  await page.getByRole('group', { name: t.onset }).getByRole('radio', { name: t.onsetChips.half }).check(wait)
   await page.getByRole('textbox', { name: t.systolic }).fill('104')
   await page.getByRole('textbox', { name: t.diastolic }).fill('66')
   await page.getByRole('textbox', { name: t.history }).fill('高血压 8 年，服用氨氯地平')
@@ -132,6 +141,7 @@ async function clinicSeesReport(page: Page): Promise<void> {
   await page.getByRole('button', { name: t.criticalReadBack }).click(wait)
   await page.getByRole('alertdialog').waitFor({ state: 'detached', ...wait })
   await page.getByText(readText.zh.conclusion).first().waitFor(wait)
+  await page.evaluate(() => scrollTo(0, 0))
   await picture(page, 'clinic-report')
 }
 
