@@ -89,7 +89,10 @@ export async function startApp(base: Foundations, config: Config, webDir: string
       pushes: {
         ...queue.pushes(hub.push),
         ...ecg.pushes(hub.push),
-        'session.ended': [({ sessionIds, reason }) => hub.endSessions(sessionIds, reason)],
+        'session.ended': [
+          ({ sessionIds, reason }) => hub.endSessions(sessionIds, reason),
+          ({ sessionIds }) => queue.sessionsEnded(sessionIds),
+        ],
         'person.changed': [({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId))],
       },
     },

@@ -217,3 +217,35 @@ describe('news', () => {
     expect([pushes[0]?.may(await hub.sender('dahuai')), pushes[0]?.may(await hub.as('gao.lei'))]).toEqual([true, false])
   })
 })
+
+describe('being on duty', () => {
+  const addSession = async (personId: string, ended: boolean) => {
+    const at = hub.clock.now()
+    const times = {
+      created_at: at,
+      last_active_at: at,
+      expires_at: at,
+      ended_at: ended ? at : null,
+      end_reason: ended ? 'signed-out' : null,
+    }
+    const row = { id: newKey(), person_id: personId, token_sha256: Buffer.from(newKey()), ...times }
+    await hub.db.read.insertInto('session').values(row).execute()
+    return row.id
+  }
+  const names = async () => (await hub.handlers['queue:watch']({ view: 'reading', since: 0 }, wang)).onDuty.map(({ person }) => person.name)
+
+  it('ends with the last session of a person, not before', async () => {
+    const [chen] = await onDuty(hub, 'chen.yuehua')
+    if (!chen) throw new Error('nobody')
+    const phone = await addSession(chen.personId, false)
+    await hub.queue.sessionsEnded([await addSession(chen.personId, true)])
+    expect(await names()).toContain('陈月华')
+    await hub.outbox.settled()
+    hub.sent.length = 0
+    await hub.db.read.updateTable('session').set({ ended_at: hub.clock.now(), end_reason: 'idle' }).where('id', '=', phone).execute()
+    await hub.queue.sessionsEnded([phone])
+    expect(await names()).not.toContain('陈月华')
+    await hub.outbox.settled()
+    expect(hub.sent.map(({ name }) => name)).toEqual(['duty:changed'])
+  })
+})

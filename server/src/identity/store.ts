@@ -242,3 +242,26 @@ export function lockPeople(tx: Tx) {
 export async function personNamed(db: Reader, personId: string): Promise<string> {
   return (await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirstOrThrow()).name
 }
+
+/** Of those whose sessions these were, the people who have no open one left. */
+export async function peopleWithoutSession(db: Reader, formerSessionIds: readonly string[]): Promise<string[]> {
+  if (formerSessionIds.length === 0) return []
+  const rows = await db
+    .selectFrom('session as former')
+    .select('former.person_id')
+    .distinct()
+    .where('former.id', 'in', formerSessionIds)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('session as open')
+            .select('open.id')
+            .whereRef('open.person_id', '=', 'former.person_id')
+            .where('open.ended_at', 'is', null),
+        ),
+      ),
+    )
+    .execute()
+  return rows.map((row) => row.person_id)
+}

@@ -4,7 +4,7 @@ import type { Push } from '../platform/hub/pusher.ts'
 import { claimTask } from './claimTask.ts'
 import { handBackTask, openTask, releaseTask, renewLease } from './holdTask.ts'
 import { queuePushes } from './pushes.ts'
-import { setDuty } from './setDuty.ts'
+import { leaveDuty, setDuty } from './setDuty.ts'
 import { acknowledge, amend, complete, describe, enqueue, lock, raise, requireHolder, taskOf } from './subjectTask.ts'
 import { sweepLeases } from './sweepLeases.ts'
 import type { QueueDeps } from './task.ts'
@@ -48,6 +48,8 @@ export function createQueue(deps: QueueDeps) {
     handlers,
     /** For the subject's own capability, inside its transaction. */
     tasks: { enqueue, raise, describe, complete, amend, acknowledge, lock, requireHolder, taskOf },
+    /** To be told of ended sessions: who has none left is off duty. */
+    sessionsEnded: (sessionIds: readonly string[]) => leaveDuty(deps, sessionIds),
     pushes: (push: Push) => queuePushes(deps, push),
     /** Sweeps lapsed leases, at once and then for ever: a hub that was down must not leave an ECG stuck. */
     start(): void {

@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf } from '@lianxin/contract'
 import { record } from '../audit/index.ts'
+import { peopleWithoutSession } from '../identity/index.ts'
 import { append } from '../platform/db/outbox.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import { onDutyList, setOnDuty } from './store.ts'
@@ -15,5 +16,16 @@ export function setDuty({ db }: QueueDeps, { key, on }: InputOf<'queue:set-duty'
       await record(tx, { at: tx.at, actorId: personId, action, subjectKind: 'person', subjectId: personId, requestId })
     }
     return { onDuty: await onDutyList(tx) }
+  })
+}
+
+/** Who has signed out everywhere hears no call any more and is off duty; what they hold lapses with its lease. */
+export function leaveDuty({ db }: QueueDeps, formerSessionIds: readonly string[]): Promise<void> {
+  return db.tx(async (tx) => {
+    const left: string[] = []
+    for (const personId of await peopleWithoutSession(tx, formerSessionIds)) if (await setOnDuty(tx, personId, false)) left.push(personId)
+    if (left.length > 0) await append(tx, 'duty.changed', {})
+    for (const personId of left)
+      await record(tx, { at: tx.at, actorId: null, action: 'queue.duty-off', subjectKind: 'person', subjectId: personId })
   })
 }
