@@ -8,27 +8,38 @@ export interface LoadedFile {
   readonly gzipBytes: number
   /** As Chromium received it. */
   readonly transferredBytes: number
+  /** Asked for before the page was usable; the others are fetched ahead while it already works. */
+  readonly first: boolean
 }
 
-/** Script and style that a browser which was never here fetches from the address typed to the clinic's page at rest, ready for a file: decoders included. */
+/** Script and style that a browser which was never here fetches from the address typed to the clinic's page at rest. */
 export async function clinicFirstLoad(browser: Browser, url: string, login: string): Promise<readonly LoadedFile[]> {
   const context = await browser.newContext({ locale: 'zh-CN' })
   try {
     const page = await context.newPage()
     await signInOnPage(page, url, login)
     await page.getByRole('button', { name: clinicText.zh.choose }).click({ trial: true })
+    const usableAtMs = await page.evaluate(() => performance.now())
     await page.waitForLoadState('networkidle')
     const fetched = await page.evaluate(() =>
       performance
         .getEntriesByType('resource')
         .filter((entry) => entry instanceof PerformanceResourceTiming)
-        .map(({ name, encodedBodySize }) => ({ name, transferredBytes: encodedBodySize })),
+        .map(({ name, encodedBodySize, startTime }) => ({ name, transferredBytes: encodedBodySize, startTime })),
     )
-    const files = fetched.filter(({ name }) => /\.(js|css)$/.test(new URL(name).pathname))
+    // What the page asks for again (to keep it for offline use) comes from the browser's own cache.
+    const files = fetched.filter(
+      ({ name }, i) => /\.(js|css)$/.test(new URL(name).pathname) && fetched.findIndex((other) => other.name === name) === i,
+    )
     return await Promise.all(
-      files.map(async ({ name, transferredBytes }) => {
+      files.map(async ({ name, transferredBytes, startTime }) => {
         const body = await (await fetch(name)).arrayBuffer()
-        return { name: new URL(name).pathname, transferredBytes, gzipBytes: gzipSync(body, { level: 9 }).length }
+        return {
+          name: new URL(name).pathname,
+          transferredBytes,
+          first: startTime < usableAtMs,
+          gzipBytes: gzipSync(body, { level: 9 }).length,
+        }
       }),
     )
   } finally {
