@@ -49,6 +49,8 @@ async function build(): Promise<void> {
     return
   }
   console.log('web: building (once after each change, a few seconds) …')
+  // A test runner's NODE_ENV=test would build React for developers, and a page that is not kept for offline.
+  process.env['NODE_ENV'] = 'production'
   const vite = await import('vite')
   await vite.build({ root: here, configFile: join(here, 'vite.config.ts'), logLevel: 'warn' })
   await compressAssets()
