@@ -34,6 +34,14 @@ describe('the format of a file', () => {
     [null, new Uint8Array(0)],
   ] as const)('is seen in its content: %s', (format, bytes) => expect(detectFormat(bytes)).toBe(format))
 
+  it('is seen at once in long lines that are almost a table', () => {
+    const line = `${'1,'.repeat(300)}x\n`
+    const before = process.threadCpuUsage().user
+    expect(detectFormat(utf8(line.repeat(5)))).toBeNull()
+    expect(detectFormat(utf8(`${'1 , '.repeat(300)}\n`.repeat(5)))).toBe('csv')
+    expect(process.threadCpuUsage().user - before).toBeLessThan(200_000)
+  })
+
   it('does not change what a text that mentions another says', () => {
     expect(detectFormat(utf8('<note>about AnnotatedECG and <b>RestingECG</b></note>'))).toBe('xml')
   })

@@ -103,9 +103,9 @@ function xml(text: string): DetectedFormat | null {
   return /^<(\?xml|!DOCTYPE|!--|[A-Za-z_])/.test(text) ? 'xml' : null
 }
 
-/** Three lines or more, of which the last whole ones are mostly numbers in columns. */
+/** Three lines or more, of which the last whole ones are numbers in columns. No pattern here may backtrack: lines are hostile. */
 function looksCsv(all: readonly string[]): boolean {
   const lines = all.slice(0, -1).slice(-5)
-  const row = /^\s*-?\d+([.,]\d+)?(e-?\d+)?([,;\t ]\s*-?\d+([.,]\d+)?(e-?\d+)?)+[,;\t ]?\s*$/i
-  return lines.length >= 3 && lines.every((line) => row.test(line))
+  const row = (line: string) => /^[\d.,;\t e+-]+$/i.test(line) && /\d[,;\t ][,;\t +-]*\d/.test(line)
+  return lines.length >= 3 && lines.every(row)
 }

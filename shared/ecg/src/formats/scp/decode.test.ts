@@ -55,6 +55,13 @@ describe('an SCP-ECG record', () => {
     expect(warningsOf(file.with(sectionAt(file, 6), 0).with(0, 0))).toContain('checksum-mismatch')
   })
 
+  it('whose sections overlap is refused before their check sums are computed', () => {
+    const overlapping = file.slice()
+    const pointer6 = overlapping.slice(22 + 60 + 2, 22 + 70)
+    overlapping.set(pointer6, 22 + 50 + 2)
+    expect(refusalOf(overlapping)).toMatchObject({ reason: 'hostile', message: expect.stringMatching(/sections of \d+ bytes/) })
+  })
+
   it('followed by other bytes is read with a warning', () => {
     expect(warningsOf(concat([file, new Uint8Array(10)]))).toEqual(['length-mismatch'])
   })

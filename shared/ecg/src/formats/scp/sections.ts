@@ -28,6 +28,7 @@ export function readContainer(bytes: Uint8Array, warnings: Warnings): Container 
   if (stated < bytes.length) warnings.add('length-mismatch', `the record states ${stated} bytes, ${bytes.length} are present`)
   if (crcCcitt(bytes, 2, Math.max(2, stated)) !== view.getUint16(0, true)) warnings.add('checksum-mismatch', 'checksum of the record')
   const sections = readPointers(bytes, view)
+  refuseOverlap(bytes, sections)
   for (const section of sections.values()) checkSection(bytes, view, section, warnings)
   return { bytes, view, sections }
 }
@@ -47,6 +48,12 @@ function readPointers(bytes: Uint8Array, view: DataView): Map<number, Section> {
     sections.set(id, { id, start, body: start + sectionHeaderBytes, end: start + sectionLength })
   }
   return sections
+}
+
+/** Sections stand one after the other: a thousand of the whole file's length each would make a thousand checksums of it. */
+function refuseOverlap(bytes: Uint8Array, sections: ReadonlyMap<number, Section>): void {
+  const total = [...sections.values()].reduce((sum, { start, end }) => sum + end - start, 0)
+  if (total > bytes.length) refuse('hostile', `sections of ${total} bytes in a record of ${bytes.length}`)
 }
 
 function checkSection(bytes: Uint8Array, view: DataView, section: Section, warnings: Warnings): void {
