@@ -52,6 +52,8 @@ function decodeDetected(bytes: Uint8Array, format: DetectedFormat | null): Decod
 function completed(record: EcgRecord): EcgRecord {
   const digital = record.leads.some((lead) => lead.samples.length > 0)
   if (!digital) refuse('no-leads', 'the file holds no ECG lead')
+  const late = record.leads.find((lead) => lead.startS * lead.rateHz > ecgLimits.samplesPerLead)
+  if (late) refuse('corrupt', `lead ${late.name} starts ${late.startS.toFixed(0)} s after the record does`)
   const warning = limbIdentityWarning(record.leads)
   const warnings = warning ? [...record.warnings, warning] : record.warnings
   return { ...record, leads: withDerivedLeads(record.leads), warnings }

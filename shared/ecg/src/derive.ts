@@ -20,8 +20,10 @@ export function withDerivedLeads(leads: readonly EcgLead[]): readonly EcgLead[] 
   return [...leads, ...derived].sort((a, b) => leadOrder(a.name) - leadOrder(b.name))
 }
 
+/** Sample by sample at the same time; a converter's skew between channels, less than half a sample, does not count. */
 export function simultaneous(a: EcgLead, b: EcgLead): boolean {
-  return a.rateHz === b.rateHz && a.startS === b.startS && a.samples.length === b.samples.length
+  const skewSamples = Math.abs(a.startS - b.startS) * a.rateHz
+  return a.rateHz === b.rateHz && skewSamples < 0.5 && a.samples.length === b.samples.length
 }
 
 function derive(one: EcgLead, two: EcgLead, present: ReadonlySet<LeadName>): EcgLead[] {

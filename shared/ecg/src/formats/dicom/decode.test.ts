@@ -73,6 +73,33 @@ describe('a DICOM waveform', () => {
       expect(read(joinedGroups(replaced(beat, from, to), file)).leads).toEqual(record.leads)
   })
 
+  it('whose rhythm stands after a short group without a label shows the rhythm', () => {
+    const beat = encodeDicom({
+      ...record,
+      leads: record.leads.map((lead) => ({ ...lead, samples: lead.samples.slice(0, 100), startS: 1 })),
+    })
+    expect(read(joinedGroups(replaced(beat, 'RHYTHM', '      '), replaced(file, 'RHYTHM', '      '))).leads).toEqual(record.leads)
+  })
+
+  it('starts where its first lead does, however late after its reference time', () => {
+    const late = encodeDicom({ ...record, leads: record.leads.map((lead) => ({ ...lead, startS: 3600 })) })
+    expect(read(late).leads).toEqual(record.leads)
+  })
+
+  it('with a skew between channels of less than half a sample derives leads, and keeps a skew stated in samples', () => {
+    const eight = encodeDicom(testRecord({ samples: 300 }))
+    const skewed = (samples: string) => read(replaced(eight, '\x15\x02DS\x02\x000 ', `\x15\x02DS\x02\x00${samples}`, true)).leads
+    expect(skewed('.3').map((lead) => lead.name)).toEqual(standardLeads)
+    expect(skewed('.3').find((lead) => lead.name === 'I')?.startS).toBeCloseTo(0.0006, 9)
+    expect(skewed('5 ').map((lead) => lead.name)).not.toContain('III')
+    expect(skewed('5 ').find((lead) => lead.name === 'I')?.startS).toBe(0.01)
+  })
+
+  it('whose leads lie hours apart is refused', () => {
+    const leads = record.leads.map((lead, n) => ({ ...lead, startS: n < 6 ? 0 : 36_000 }))
+    expect(decodeEcg(encodeDicom({ ...record, leads }))).toMatchObject({ refusal: { reason: 'corrupt' } })
+  })
+
   it('whose only group is a median beat is refused', () => {
     expect(refusalOf(replaced(file, 'RHYTHM', 'MEDIAN'))).toMatchObject({ reason: 'no-leads' })
   })

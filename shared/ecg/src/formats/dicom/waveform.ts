@@ -11,21 +11,25 @@ import { channelDigits, type Interleaved, readInterleaved } from './samples.ts'
 
 /**
  * The rhythm's leads. A group that is a representative (median) beat never counts, whatever its place; further rhythm groups
- * add the leads that the first has not (V7 … of an 18-lead General ECG).
+ * add the leads that the longest has not (V7 … of an 18-lead General ECG). The record starts where its first lead does.
  */
 export function readLeads(dataSet: DataSet, bigEndian: boolean, warnings: Warnings): EcgLead[] {
   const leads = new Map<LeadName, EcgLead>()
   for (const group of rhythmGroups(items(dataSet, 'x54000100'))) readGroup(group, bigEndian, leads, warnings)
   if (leads.size === 0) refuse('no-leads', 'the DICOM waveform holds no ECG lead')
-  return [...leads.values()]
+  const origin = Math.min(...[...leads.values()].map((lead) => lead.startS))
+  return [...leads.values()].map((lead) => ({ ...lead, startS: lead.startS - origin }))
 }
 
+/** The longest first: a median beat without its label lasts about a second, and must not stand for the rhythm. */
+
 function rhythmGroups(groups: readonly DataSet[]): readonly DataSet[] {
-  const rhythms = groups.filter((group) => !/median|average|representative|template|\bbeat\b/i.test(group.string('x003a0020') ?? ''))
+  const rhythms = groups
+    .filter((group) => !/median|average|representative|template|\bbeat\b/i.test(group.string('x003a0020') ?? ''))
+    .toSorted((a, b) => seconds(b) - seconds(a))
   const original = rhythms.filter((group) => (group.string('x003a0004') ?? '').trim() !== 'DERIVED')
-  if (original.length > 0) return original
-  // All derived: some carts call a filtered rhythm so. The longest is it; a median beat lasts about a second.
-  return rhythms.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 1)
+  // All derived: some carts call a filtered rhythm so.
+  return original.length > 0 ? original : rhythms.slice(0, 1)
 }
 
 function seconds(group: DataSet): number {
@@ -45,7 +49,7 @@ function readGroup(group: DataSet, bigEndian: boolean, leads: Map<LeadName, EcgL
     if (name === undefined) return warnings.add('lead-unknown', `channel ${channel + 1} is no ECG lead we name`)
     if (leads.has(name)) return warnings.add('lead-duplicate', `lead ${name} occurs again; the first is kept`)
     if (leads.size >= ecgLimits.leads) refuse('hostile', `more than ${ecgLimits.leads} leads`)
-    leads.set(name, readChannel(definition, name, channel, data, { rateHz, startS: Math.max(0, startS) }, warnings))
+    leads.set(name, readChannel(definition, name, channel, data, { rateHz, startS }, warnings))
   })
 }
 
@@ -79,7 +83,8 @@ function readChannel(definition: DataSet, name: LeadName, channel: number, data:
   const sensitivity = decimal(definition.string('x003a0210', 0), exponent)
   const scaleUv = checkedScale(correction === 1 ? sensitivity : sensitivity * correction, `lead ${name}`)
   const baselineUv = decimal(definition.string('x003a0213', 0), exponent) || 0
-  const skewS = decimal(definition.string('x003a0214', 0)) || 0
+  // One of the two is stated: in seconds (003A,0214) or in samples (003A,0215).
+  const skewS = decimal(definition.string('x003a0214', 0)) || decimal(definition.string('x003a0215', 0)) / timing.rateHz || 0
   const own = channelDigits(data, channel)
   const { samples, shift } = own instanceof Int16Array ? { samples: own, shift: 0 } : narrowDigits(own)
   return {
@@ -88,7 +93,7 @@ function readChannel(definition: DataSet, name: LeadName, channel: number, data:
     scaleUv,
     offsetUv: baselineUv - shift * scaleUv,
     rateHz: timing.rateHz,
-    startS: Math.max(0, timing.startS + skewS),
+    startS: timing.startS + skewS,
     derived: false,
   }
 }
