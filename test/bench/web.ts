@@ -91,7 +91,7 @@ function report(
   { dpr1, dpr2 }: Record<'dpr1' | 'dpr2', { empty: Frames; paper: Frames }>,
 ): void {
   const first = files.filter((file) => file.first)
-  const kb = (of: 'gzipBytes' | 'transferredBytes', some = first) => some.reduce((sum, file) => sum + file[of], 0) / 1000
+  const kb = (of: 'gzipBytes' | 'sentBytes', some = first) => some.reduce((sum, file) => sum + file[of], 0) / 1000
   const p = (values: readonly number[], q: number) => quantile([...values], q) ?? Number.NaN
   const clinicGzipKb = kb('gzipBytes')
   const panP95 = [p(dpr1.paper.deltasMs, 0.95), p(dpr2.paper.deltasMs, 0.95)] as const
@@ -99,7 +99,7 @@ function report(
     {
       clinicGzipKb,
       clinicGzipLimitKb: limitKb,
-      clinicTransferredKb: kb('transferredBytes'),
+      clinicBrotliKb: kb('sentBytes'),
       clinicWithFetchedAheadGzipKb: kb('gzipBytes', [...files]),
       firstPaintMs: p(firstPaintMs[12], 0.5),
       firstPaint18LeadsMs: p(firstPaintMs[18], 0.5),

@@ -141,7 +141,7 @@ async function clinicSeesReport(page: Page): Promise<void> {
   await page.getByRole('button', { name: t.criticalReadBack }).click(wait)
   await page.getByRole('alertdialog').waitFor({ state: 'detached', ...wait })
   await page.getByText(readText.zh.conclusion).first().waitFor(wait)
-  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
+  await page.getByRole('link', { name: t.allToday }).scrollIntoViewIfNeeded()
   await picture(page, 'clinic-report')
 }
 
