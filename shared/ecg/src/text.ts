@@ -47,13 +47,17 @@ function looksGb(bytes: Uint8Array): boolean {
   return true
 }
 
+/** The text of bytes that can only be GB 2312 and its like; null for any other. */
+export function gbText(bytes: Uint8Array): string | null {
+  return looksGb(bytes) ? validText(bytes, 'gb18030') : null
+}
+
 /** Text whose file does not say its character set, or says ASCII and does not keep it: UTF-8, then GB, then Western. */
 export function guessText(bytes: Uint8Array): { text: string; guessed: boolean } {
   const plain = bytes.every((byte) => byte < 0x80)
   const unicode = validText(bytes, 'utf-8')
   if (unicode !== null) return { text: unicode, guessed: !plain }
-  const chinese = looksGb(bytes) ? validText(bytes, 'gb18030') : null
-  return { text: chinese ?? decodeText(bytes, 'windows-1252'), guessed: true }
+  return { text: gbText(bytes) ?? decodeText(bytes, 'windows-1252'), guessed: true }
 }
 
 /** Trimmed, without control characters, at most `ecgLimits.textChars` long; null if nothing is left. */

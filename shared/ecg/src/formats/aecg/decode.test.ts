@@ -93,6 +93,13 @@ describe('an aECG', () => {
     expect([...(read(prefixed).leads[0]?.samples ?? [])]).toEqual([1, -2, 3])
   })
 
+  it('that says UTF-8 and is GB 2312 is read as that, with a warning', () => {
+    const gb = Buffer.from(text.replace('Test Patient', '\u00cd\u00f5\u00d0\u00a1\u00c3\u00f7'), 'latin1')
+    expect(read(gb)).toMatchObject({ patient: { name: '王小明' }, warnings: [{ reason: 'text-charset' }] })
+    const damaged = Buffer.from(text.replace('Test Patient', '\u00cd Test'), 'latin1')
+    expect(read(damaged)).toMatchObject({ patient: { name: '\ufffd Test' }, warnings: [{ reason: 'text-charset' }] })
+  })
+
   it('is read in UTF-16 and in GB 18030 as declared', () => {
     const wide = Uint8Array.of(0xff, 0xfe, ...Buffer.from(text, 'utf16le'))
     expect(read(wide)).toEqual(read(text))

@@ -25,9 +25,11 @@ export function decodeAecg(bytes: Uint8Array): Decoded {
 
 function readAecg(bytes: Uint8Array): EcgRecord {
   const visitor = new DocumentVisitor()
-  walkXml(xmlText(bytes), visitor)
+  const { text, guessed } = xmlText(bytes)
+  walkXml(text, visitor)
   const { document } = visitor
   const warnings = new Warnings()
+  if (guessed) warnings.add('text-charset', 'the document is not in the character set it states')
   const series = rhythmOf(document, warnings)
   const leads = readSets(series, warnings)
   checkDuration(series, leads, warnings)

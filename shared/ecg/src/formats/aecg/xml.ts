@@ -1,7 +1,7 @@
 /** XML without its dangers: no DOCTYPE, no entities of its own, bounded depth. Names come without namespace prefix. */
 import { SaxesParser } from 'saxes'
 import { refuse } from '../../refusal.ts'
-import { ascii, type Charset, decodeText } from '../../text.ts'
+import { ascii, type Charset, decodeText, gbText } from '../../text.ts'
 
 const depthLimit = 100
 /** Elements and attributes; an annotated ECG has some thousands. */
@@ -56,10 +56,23 @@ const declared: Readonly<Record<string, Charset>> = {
   'windows-1252': 'windows-1252',
 }
 
-/** The document's text by byte order mark, else by its XML declaration, else UTF-8. */
-export function xmlText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeText(bytes, 'utf-16le')
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeText(bytes, 'utf-16be')
+export interface XmlText {
+  readonly text: string
+  /** The bytes are not in the character set they state: exporters write GB 2312 and say, or leave to be assumed, UTF-8. */
+  readonly guessed: boolean
+}
+
+/** The document's text by byte order mark, else by its XML declaration, else UTF-8, or GB where its bytes can only be that. */
+export function xmlText(bytes: Uint8Array): XmlText {
+  const charset = statedCharset(bytes)
+  const text = decodeText(bytes, charset)
+  const chinese = charset === 'utf-8' && text.includes('\ufffd') ? gbText(bytes) : null
+  return { text: chinese ?? text, guessed: chinese !== null }
+}
+
+function statedCharset(bytes: Uint8Array): Charset {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const encoding = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)/.exec(ascii(bytes, 0, 200))?.[1]
-  return decodeText(bytes, declared[encoding?.toLowerCase() ?? ''] ?? 'utf-8')
+  return declared[encoding?.toLowerCase() ?? ''] ?? 'utf-8'
 }
