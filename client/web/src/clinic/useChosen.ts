@@ -30,9 +30,13 @@ export function useChosen(): ChosenFiles {
   const decoder = useRef<Decoder | null>(null)
   useEffect(() => {
     decoder.current ??= browserDecoder()
-    decoder.current.warm()
-    // Decoders and painter must be here before the line goes: an ECG is opened and drawn offline too.
-    void import('./PaperPreview.tsx')
+    const { current } = decoder
+    // Decoders and painter must be here before the line goes: an ECG is opened and drawn offline too. On a thin line they wait
+    // until the page itself is there.
+    return whenIdle(() => {
+      current.warm()
+      void import('./PaperPreview.tsx')
+    })
   }, [])
   const change = useCallback((key: number, patch: Partial<Chosen>) => {
     setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...patch } : file)))
@@ -69,4 +73,14 @@ async function readFile(file: File): Promise<Uint8Array<ArrayBuffer> | EcgRefusa
   } catch {
     return { code: 'invalid', reason: 'empty', message: 'the browser could not read the file (a folder, or it was moved)' }
   }
+}
+
+/** Once the browser has nothing better to do; returns how to call it off. Safari lacks requestIdleCallback. */
+function whenIdle(run: () => void): () => void {
+  if (typeof requestIdleCallback === 'undefined') {
+    const timer = setTimeout(run, 1500)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(run, { timeout: 5000 })
+  return () => cancelIdleCallback(handle)
 }

@@ -66,7 +66,7 @@ function Complaint({ row }: { row: QueueRow }) {
   if (symptoms.length === 0 && row.summary.onsetAt === null) return null
   return (
     <span className={classes['complaint']}>
-      {symptoms.join(' ')}
+      {symptoms.join(' · ')}
       {row.summary.onsetAt !== null && (
         <>
           {symptoms.length > 0 && ' · '}

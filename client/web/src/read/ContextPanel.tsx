@@ -14,7 +14,7 @@ export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
   const { language, wire } = useText()
   const { patient, context, site } = ecg
   const missing = <span className={classes['missing']}>{t.unknown}</span>
-  const symptoms = context.symptoms.map((symptom) => wire.symptoms[symptom]).join(' ')
+  const symptoms = context.symptoms.map((symptom) => wire.symptoms[symptom]).join(' · ')
   return (
     <section className={classes['panel']} aria-label={t.context}>
       <h2 className={classes['patientName']}>

@@ -18,7 +18,13 @@ type Row = readonly [name: string, findings: string, conclusion: string, advice:
 const zh: readonly Row[] = [
   ['正常', '窦性心律，各间期在正常范围，ST-T 未见明显异常。', '正常心电图', '结合临床；症状持续或加重时复查心电图。'],
   ['前壁 STEMI', '窦性心律。V1–V4 导联 ST 段抬高。', '急性前壁 ST 段抬高型心肌梗死', greenZh, 'critical'],
-  ['下壁 STEMI', '窦性心律。II、III、aVF 导联 ST 段抬高。', '急性下壁 ST 段抬高型心肌梗死', `${greenZh}加做 V3R–V5R、V7–V9。`, 'critical'],
+  [
+    '下壁 STEMI',
+    '窦性心律。II、III、aVF 导联 ST 段抬高。',
+    '急性下壁 ST 段抬高型心肌梗死',
+    `${greenZh}尚未做者加做 V3R–V5R、V7–V9。`,
+    'critical',
+  ],
   ['后壁 MI', 'V1–V3 导联 ST 段水平型压低，V7–V9 导联 ST 段抬高。', '急性正后壁心肌梗死', greenZh, 'critical'],
   ['ST 压低', '窦性心律。ST 段压低。', '疑似急性冠脉综合征，请结合临床及心肌标志物', '查肌钙蛋白，15–30 分钟内复查心电图，联系上级医院。'],
   [
@@ -43,7 +49,7 @@ const en: readonly Row[] = [
     'Inferior STEMI',
     'Sinus rhythm. ST elevation in II, III, aVF.',
     'Acute inferior ST-elevation myocardial infarction',
-    `${greenEn} Record V3R–V5R and V7–V9.`,
+    `${greenEn} Record V3R–V5R and V7–V9 if not yet done.`,
     'critical',
   ],
   [
