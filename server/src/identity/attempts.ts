@@ -20,6 +20,13 @@ export function createAttempts(clock: Clock) {
       for (const key of counts.keys()) if (counts.size > 20_000) counts.delete(key)
       return true
     },
+    /** It came to no verdict, through no fault of the person: a hub whose database is away must not lock its people out. */
+    undecided(login: string, address: string): void {
+      for (const key of [`l:${login}`, `a:${address}`]) {
+        const entry = counts.get(key)
+        if (entry) entry.count -= 1
+      }
+    },
     succeeded(login: string, address: string): void {
       counts.delete(`l:${login}`)
       const entry = counts.get(`a:${address}`)

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/db/db.ts'
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
 import { peopleHandlers } from './people.ts'
 import { createSessions } from './sessions.ts'
 import { createFirstRun } from './setUp.ts'
@@ -14,6 +15,7 @@ export interface IdentityDeps {
   readonly db: Db
   readonly clock: Clock
   readonly ids: Ids
+  readonly log: Log
   readonly idleMinutes: number
   readonly sessionHours: number
 }
@@ -36,7 +38,10 @@ export async function createIdentity(deps: IdentityDeps) {
     handlers,
     firstRun: createFirstRun(deps),
     start() {
-      sweeping = deps.clock.every(sweepEveryMs, () => sessions.sweep())
+      // unheard, its failure while the database is away would end the process
+      sweeping = deps.clock.every(sweepEveryMs, () =>
+        sessions.sweep().catch((error: unknown) => deps.log.error({ err: error }, 'sessions could not be swept')),
+      )
     },
     stop: () => sweeping?.stop(),
   }

@@ -7,7 +7,7 @@ import { append } from '../platform/db/outbox.ts'
 import type { Identified } from '../platform/hub/hub.ts'
 import type { Ids } from '../platform/ids.ts'
 import { createAttempts } from './attempts.ts'
-import { hashPassword, verifyPassword } from './password.ts'
+import { nobodysHash, verifyPassword } from './password.ts'
 import { createSocketTokens, socketTokenSeconds } from './socketToken.ts'
 import * as store from './store.ts'
 
@@ -28,7 +28,6 @@ export function createSessions(deps: SessionDeps) {
   const attempts = createAttempts(clock)
   const tokens = createSocketTokens(deps.socketSecret, clock)
   const touchedAtMs = new Map<string, number>()
-  let dummyHash: Promise<string> | undefined
 
   async function identified(session: store.OpenSession | undefined): Promise<Identified | null> {
     if (!session || session.lastActiveAt.getTime() < clock.nowMs() - deps.idleMinutes * 60_000) return null
@@ -40,26 +39,30 @@ export function createSessions(deps: SessionDeps) {
     }
   }
 
+  async function verified(login: string, password: string, requestId: string): Promise<{ id: string }> {
+    const person = await store.personByLogin(db.read, login)
+    const genuine = await verifyPassword(password, person?.password_hash ?? nobodysHash)
+    if (person?.active && genuine) return person
+    await record(db.read, {
+      at: clock.now(),
+      actorId: person?.id ?? null,
+      action: 'identity.sign-in-refused',
+      subjectKind: 'person',
+      subjectId: person?.id ?? null,
+      requestId,
+    })
+    throw new Refusal('identity.wrong-credentials')
+  }
+
   return {
     /** @returns the cookie's token. @throws Refusal identity.wrong-credentials, identity.too-many-attempts */
     async signIn(input: typeof SignIn._zod.output, address: string, requestId: string): Promise<string> {
       const login = input.login.trim().toLowerCase()
       if (!attempts.begin(login, address)) throw new Refusal('identity.too-many-attempts')
-      const person = await store.personByLogin(db.read, login)
-      // an unknown login costs as much time as a known one
-      dummyHash ??= hashPassword(randomBytes(12).toString('hex'))
-      const genuine = await verifyPassword(input.password, person?.password_hash ?? (await dummyHash))
-      if (!person?.active || !genuine) {
-        await record(db.read, {
-          at: clock.now(),
-          actorId: person?.id ?? null,
-          action: 'identity.sign-in-refused',
-          subjectKind: 'person',
-          subjectId: person?.id ?? null,
-          requestId,
-        })
-        throw new Refusal('identity.wrong-credentials')
-      }
+      const person = await verified(login, input.password, requestId).catch((error: unknown) => {
+        if (!(error instanceof Refusal && error.reason === 'identity.wrong-credentials')) attempts.undecided(login, address)
+        throw error
+      })
       attempts.succeeded(login, address)
       const token = randomBytes(32)
       const sessionId = ids.next()
