@@ -6,6 +6,9 @@ export interface BrokenLine {
   readonly sentBytes: () => number
   /** Breaks what is open now; new connections are let through. */
   readonly cut: () => void
+  /** Breaks what is open and lets nothing through until `mend`. */
+  readonly sever: () => void
+  readonly mend: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -14,7 +17,9 @@ export async function startBrokenLine(hubUrl: string, bytesPerS: number): Promis
   const { hostname, port } = new URL(hubUrl)
   const open = new Set<Socket>()
   let sent = 0
+  let severed = false
   const server = createServer((near) => {
+    if (severed) return void near.destroy()
     const far = connect(Number(port), hostname)
     for (const [one, other] of [
       [near, far],
@@ -44,6 +49,13 @@ export async function startBrokenLine(hubUrl: string, bytesPerS: number): Promis
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
     sentBytes: () => sent,
     cut,
+    sever() {
+      severed = true
+      cut()
+    },
+    mend() {
+      severed = false
+    },
     stop() {
       cut()
       return new Promise((resolve) => server.close(() => resolve()))

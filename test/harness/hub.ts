@@ -29,6 +29,8 @@ interface TestHubOptions {
   readonly config?: Partial<Config>
   /** False for a hub that nobody has set up yet. */
   readonly alliance?: boolean
+  /** The way from the hub to its database, for a test that breaks it. */
+  readonly databaseBy?: (url: string) => string | Promise<string>
 }
 
 /** A real hub on a real, empty database with the demo alliance (no ECGs), listening on a port of its own. */
@@ -37,13 +39,14 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const { log, lines: logged } = recordingLog()
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-hub-'))
-  const db = openDb({ url: database.url, clock, log, maxConnections: 8 })
+  const url = (await options.databaseBy?.(database.url)) ?? database.url
+  const db = openDb({ url, clock, log, maxConnections: 8 })
   const base = { db, clock, ids: uuidV7Ids(clock), log }
   if (options.alliance !== false) await seedAlliance(base)
   const config: Config = {
     host: '127.0.0.1',
     port: 0,
-    databaseUrl: database.url,
+    databaseUrl: url,
     dataDir,
     origins: [],
     behindProxy: false,

@@ -17,7 +17,7 @@ const types: TypeParsers = {
 }
 
 export function createPool(url: string, maxConnections: number): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     types,
@@ -30,6 +30,9 @@ export function createPool(url: string, maxConnections: number): pg.Pool {
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 60_000,
   })
+  // one that breaks in use fails its queries, which is how we hear of it; its own event, unheard, would end the process
+  pool.on('connect', (client) => void client.on('error', () => undefined))
+  return pool
 }
 
 /** Statements beyond this many are of a variable shape and not worth keeping in every connection. */

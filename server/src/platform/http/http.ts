@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { httpStatus, Refusal, toWire } from '@lianxin/contract'
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
+import { translate } from '../db/translate.ts'
 import type { Caller } from '../hub/caller.ts'
 import type { Identified } from '../hub/hub.ts'
 import type { Ids } from '../ids.ts'
@@ -112,7 +113,7 @@ function answerError(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error)
     const requestId = String(response.locals['requestId'])
-    const refusal = toRefusal(error)
+    const refusal = toRefusal(translate(error))
     if (refusal.code === 'internal') log.error({ method: request.method, requestId, err: error }, 'http request failed')
     response.status(httpStatus(refusal.code)).json({ ok: false, error: toWire(refusal, requestId) })
   }

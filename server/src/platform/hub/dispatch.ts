@@ -1,4 +1,5 @@
 import { type Ack, contract, mayAnywhere, Refusal, type RequestName, type RequestSpec, toWire } from '@lianxin/contract'
+import { translate } from '../db/translate.ts'
 import type { Log } from '../log.ts'
 import type { Caller, Handlers } from './caller.ts'
 import { sizeOf } from './sizeOf.ts'
@@ -23,7 +24,8 @@ export async function dispatch(
 ): Promise<Ack<unknown>> {
   try {
     return { ok: true, value: await answer(spec, name as RequestName, input, caller, handlers) }
-  } catch (error) {
+  } catch (thrown) {
+    const error = translate(thrown)
     const refusal = error instanceof Refusal ? error : new Refusal('hub.internal')
     if (!(error instanceof Refusal)) log.error({ request: name, requestId: caller.requestId, err: error }, 'request failed')
     return { ok: false, error: toWire(refusal, caller.requestId) }

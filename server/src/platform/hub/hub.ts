@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { contract, Handshake, protocolVersion, Refusal, type sessionEndReasons, toWire } from '@lianxin/contract'
 import { Server, type Socket } from 'socket.io'
 import type { Clock } from '../clock.ts'
+import { translate } from '../db/translate.ts'
 import type { Ids } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { createBucket } from '../rateLimit.ts'
@@ -167,7 +168,8 @@ async function admit(socket: Socket, callers: ReadonlyMap<Socket, Identified>, d
 }
 
 /** socket.io hands `data` of a middleware's error to the client as it is. */
-function handshakeError(error: unknown, log: Log): Error {
+function handshakeError(thrown: unknown, log: Log): Error {
+  const error = translate(thrown)
   const refusal = error instanceof Refusal ? error : new Refusal('hub.internal')
   if (!(error instanceof Refusal)) log.error({ err: error }, 'handshake failed')
   return Object.assign(new Error(refusal.reason), { data: toWire(refusal) })
