@@ -165,6 +165,24 @@ describe('watching', () => {
     await expect(watch({ view: 'all', since: 0 }, await hub.as('gao.lei'))).rejects.toEqual(refusal('identity.forbidden'))
   })
 
+  it('shows a clinic what was finished since, whenever it was sent, and a critical value until it is read back', async () => {
+    const [critical, plain] = [await waiting(), await waiting()]
+    const watch = async () => {
+      const { rows } = await hub.handlers['queue:watch']({ view: 'site', since: hub.clock.nowMs() }, await hub.sender('xinghua'))
+      return rows.map((row) => row.taskId)
+    }
+    await hub.clock.advance(1000)
+    for (const taskId of [critical, plain]) {
+      const { row } = await claim(taskId, wang)
+      const content = { findings: '', conclusion: '见图', advice: '', critical: taskId === critical }
+      await hub.handlers['report:sign']({ key: newKey(), ecgId: row.subject.id, content, amendmentReason: null }, wang)
+    }
+    expect(await watch()).toEqual(expect.arrayContaining([critical, plain]))
+    await hub.clock.advance(1000)
+    expect(await watch()).toContain(critical)
+    expect(await watch()).not.toContain(plain)
+  })
+
   it('shows a reader what they finished since, and no one else’s', async () => {
     const [wu] = await onDuty(hub, 'wu.jianping')
     const [mine, theirs] = [await waiting(), await waiting()]

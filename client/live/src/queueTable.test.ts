@@ -100,4 +100,22 @@ describe('the queue table', () => {
     expect(shown()).toEqual([])
     expect(hub.requests.filter(({ name }) => name === 'queue:watch').length).toBe(1)
   })
+
+  it('asks for the day as it is at the hub, though the device’s clock is years ahead', async () => {
+    const clock = createManualClock()
+    const hub = createFakeHub(clock)
+    const yearMs = 365 * 86_400_000
+    const asked: number[] = []
+    hub.handlers.set('queue:watch', (input) => {
+      asked.push((input as { since: number }).since)
+      return { now: Math.round(clock.now()) - yearMs, rows: [], onDuty: [] }
+    })
+    const live = createLive({ clientName: 'test', clock, random: () => 0.5, makeSocket: hub.makeSocket, fetch: hub.fetch })
+    const dayOf = (ms: number) => ms - (ms % 86_400_000)
+    const table = createQueueTable(live, { view: 'site', since: dayOf })
+    live.start()
+    await clock.advanceUntil(() => asked.length === 2)
+    expect(asked[1]).toBe(dayOf(Math.round(clock.now()) - yearMs))
+    table.close()
+  })
 })

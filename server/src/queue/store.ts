@@ -124,6 +124,9 @@ export async function findTasks(db: Reader, taskIds: readonly string[]): Promise
   return stored.map((one) => ({ row: toRow(one), sitePath: one.site_path }))
 }
 
+// as the partial index queue_task_unread has it
+const unread = sql<boolean>`(outcome -> 'critical' = 'true'::jsonb and acknowledged_at is null)`
+
 export async function openRows(db: Reader, scopes: Scopes): Promise<QueueRow[]> {
   const stored = await selectRows(db)
     .where('state', 'in', openStates)
@@ -132,12 +135,15 @@ export async function openRows(db: Reader, scopes: Scopes): Promise<QueueRow[]> 
   return stored.map(toRow)
 }
 
-/** Finished tasks of the scopes since `since`, newest first; `readerId`: only what this person finished. */
+/**
+ * Tasks of the scopes finished since `since`, and every critical value that nobody has read back, whenever it was signed; newest
+ * first. `readerId`: only what this person finished.
+ */
 export async function finishedRows(db: Reader, scopes: Scopes, since: Date, readerId: string | null): Promise<QueueRow[]> {
   let query = selectRows(db)
     .where('state', 'in', ['done', 'returned'])
     .where((eb) => inScopes(eb as never, scopes))
-    .where(readerId === null ? 'received_at' : 'done_at', '>=', since)
+    .where((eb) => eb.or([eb('done_at', '>=', since), ...(readerId === null ? [unread] : [])]))
   if (readerId !== null) query = query.where('reader_id', '=', readerId)
   const stored = await query.orderBy('received_at', 'desc').limit(finishedRowsLimit).execute()
   return stored.map(toRow)

@@ -17,7 +17,7 @@ export function ClinicProvider({ children }: { children: ReactNode }) {
   const [value, setValue] = useState<ClinicValue | null>(null)
   useEffect(() => {
     const outbox = createOutbox(live)
-    const table = createQueueTable(live, { view: 'site', since: () => startOfDay(live.hubNow()) })
+    const table = createQueueTable(live, { view: 'site', since: startOfDay })
     setValue({ outbox, table })
     return () => {
       outbox.stop()

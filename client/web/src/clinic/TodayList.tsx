@@ -2,6 +2,7 @@ import type { Receipt } from '@lianxin/contract'
 import type { TableState, UploadItem } from '@lianxin/live'
 import { Button } from '@mantine/core'
 import { useLive, useObservable } from '../session/live.tsx'
+import { usePlace } from '../session/Place.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
@@ -20,7 +21,7 @@ export function TodayList() {
   const t = useTexts(clinicText)
   const { shell } = useText()
   const live = useLive()
-  const items = useOutboxItems()
+  const items = useOwnItems()
   const { tasks, state } = useSiteTasks()
   const { unsent, arrived } = clinicRows(items, tasks, startOfDay(live.hubNow()))
   return (
@@ -36,6 +37,13 @@ export function TodayList() {
       <Arrived rows={arrived} state={state} loadingLabel={shell.loading} />
     </section>
   )
+}
+
+/** What waits is everyone's at this device; what has arrived from a site is for its own people. */
+function useOwnItems(): readonly UploadItem[] {
+  const items = useOutboxItems()
+  const sites = usePlace()?.all.map((organisation) => organisation.id) ?? []
+  return items.filter((item) => item.receipt === null || sites.includes(item.siteId))
 }
 
 function Unsent({ items }: { items: readonly UploadItem[] }) {

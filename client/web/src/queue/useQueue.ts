@@ -17,7 +17,7 @@ const shared = new WeakMap<Live, Map<View, Shared>>()
 function sharedTable(live: Live, view: View): Shared {
   const views = shared.get(live) ?? new Map<View, Shared>()
   shared.set(live, views)
-  const known = views.get(view) ?? { table: createQueueTable(live, { view, since: () => startOfDay(live.hubNow()) }), users: 0 }
+  const known = views.get(view) ?? { table: createQueueTable(live, { view, since: startOfDay }), users: 0 }
   views.set(view, known)
   return known
 }
