@@ -44,6 +44,8 @@ export async function createCapabilities(
 }
 export type Capabilities = Awaited<ReturnType<typeof createCapabilities>>
 
+const stopPatienceMs = 2_000
+
 export interface App {
   readonly port: number
   readonly capabilities: Capabilities
@@ -108,7 +110,10 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     capabilities,
     hub,
     async stop() {
+      // a line that never finishes its request would hold the hub open as long as it likes
+      const hangUp = setTimeout(() => server.closeAllConnections(), stopPatienceMs)
       await hub.close()
+      clearTimeout(hangUp)
       await queue.stop()
       identity.stop()
       await ecg.stop()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { protocolVersion, type UploadKey, type WireRefusal } from '@lianxin/contract'
 import { demoPerson, demoSites } from '@lianxin/fixtures'
 import { sql } from 'kysely'
@@ -258,6 +259,17 @@ describe('a hub that stops', () => {
     const again = await someone.connect()
     expect(await again.must('queue:watch', { view: 'reading', since: 0 })).toMatchObject({ onDuty: [{ person: { id: personId } }] })
     expect((await health()).sockets).toBe(1)
+  })
+
+  it('does not wait for a client that never ends its request', async () => {
+    const stopping = await startTestHub()
+    const { port, hostname } = new URL(stopping.url)
+    const client = connect(Number(port), hostname)
+    await once(client, 'connect')
+    client.write('POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{')
+    await (await fetch(`${stopping.url}/api/health`)).json()
+    const closed = once(client, 'close')
+    await Promise.all([stopping.stop(), closed])
   })
 })
 

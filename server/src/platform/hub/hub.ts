@@ -11,6 +11,7 @@ import { dispatch, specOf } from './dispatch.ts'
 import type { Push } from './pusher.ts'
 
 export type Identified = Omit<Caller, 'requestId'>
+type Admitted = { readonly identified: Identified; readonly asOf: number }
 type SessionEnd = (typeof sessionEndReasons)[number]
 
 export interface HubDeps {
@@ -55,6 +56,8 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     maxHttpBufferSize: limits.frameBytes,
     pingInterval: 10_000,
     pingTimeout: 20_000,
+    // a line that does not say who it is
+    connectTimeout: 10_000,
     allowRequest: (request, decide) => decide(null, deps.isTrustedOrigin(request.headers.origin, request.headers.host)),
   })
   const callers = new Map<Socket, Identified>()
@@ -62,20 +65,24 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   const inFlight = new Set<Promise<void>>()
   /** Sessions that ended lately: one may end between the proof of its token and its socket's first message. */
   const endedLately = new Set<string>()
+  /** Likewise, how often anyone's rights were changed: who was proven before a change is to be proven again. */
+  let rightsChanges = 0
   let closing = false
 
   io.use((socket, next) => {
+    const asOf = rightsChanges
     admit(socket, callers, deps).then(
       (identified) => {
-        socket.data = identified
+        socket.data = { identified, asOf } satisfies Admitted
         next()
       },
       (error: unknown) => next(handshakeError(error, deps.log)),
     )
   })
   io.on('connection', (socket) => {
-    const identified = socket.data as Identified
+    const { identified, asOf } = socket.data as Admitted
     if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
+    if (asOf !== rightsChanges) return comeAgain(socket)
     callers.set(socket, identified)
     socket.on('disconnect', () => callers.delete(socket))
     serve(socket)
@@ -138,9 +145,16 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     },
     endSessions,
     async refreshPerson(personId, reload) {
+      rightsChanges += 1
       for (const [socket, identified] of socketsWhere((one) => one.personId === personId)) {
-        const fresh = await reload(identified.sessionId)
-        if (!fresh) endSessions([identified.sessionId], 'revoked')
+        const fresh = await reload(identified.sessionId).catch((error: unknown) => {
+          deps.log.error({ err: error, sessionId: identified.sessionId }, 'changed rights could not be read')
+          return undefined
+        })
+        if (fresh === undefined) {
+          callers.delete(socket)
+          comeAgain(socket)
+        } else if (fresh === null) endSessions([identified.sessionId], 'revoked')
         else if (callers.has(socket)) {
           callers.set(socket, fresh)
           socket.emit('session:changed', {})
@@ -154,6 +168,11 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
       await io.close()
     },
   }
+}
+
+/** Breaks the line as a bad network would: the client comes again by itself and is proven anew. */
+function comeAgain(socket: Socket): void {
+  socket.conn.close()
 }
 
 async function admit(socket: Socket, callers: ReadonlyMap<Socket, Identified>, deps: HubDeps): Promise<Identified> {
