@@ -189,7 +189,7 @@ export class Spool {
       this.#pendingBytes -= bytes.length
     } catch (error) {
       upload.ticketWritten = false
-      this.#log.error({ uploadKey: ticket.uploadKey, error: String(error) }, 'upload spool: writing failed; kept in memory')
+      this.#log.error({ uploadKey: ticket.uploadKey, err: error }, 'upload spool: writing failed; kept in memory')
     }
   }
 

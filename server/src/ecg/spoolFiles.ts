@@ -25,7 +25,7 @@ export class SpoolFiles {
       try {
         held.push(await this.#restoreOne(key))
       } catch (error) {
-        log.warn({ uploadKey: key, error: String(error) }, 'upload spool: an unreadable part was removed')
+        log.warn({ uploadKey: key, err: error }, 'upload spool: an unreadable part was removed')
         await this.remove(key)
       }
     }
