@@ -168,7 +168,8 @@ describe('an amendment', () => {
 })
 
 describe('a critical value', () => {
-  const acknowledge = (ecgId: EcgId, caller: Caller) => hub.handlers['report:acknowledge']({ key: newKey(), ecgId }, caller)
+  const acknowledge = (ecgId: EcgId, caller: Caller, versionNo = 1) =>
+    hub.handlers['report:acknowledge']({ key: newKey(), ecgId, versionNo }, caller)
 
   it('is read back by the sender’s site; the first time counts', async () => {
     const { ecgId } = await claimed(wang)
@@ -195,6 +196,23 @@ describe('a critical value', () => {
     await acknowledge(ecgId, clinic)
     await sign(ecgId, wang, { amendmentReason: '补充' })
     expect((await taskOf(ecgId)).acknowledged).toBeNull()
+  })
+
+  it('is confirmed of the version that was seen, and not of one that amends it at that moment', async () => {
+    const { ecgId } = await claimed(wang)
+    await sign(ecgId, wang)
+    await Promise.allSettled([acknowledge(ecgId, clinic), sign(ecgId, wang, { amendmentReason: '补充' })])
+    expect((await taskOf(ecgId)).acknowledged).toBeNull()
+    await expect(acknowledge(ecgId, clinic)).rejects.toEqual(refusal('report.superseded'))
+    await acknowledge(ecgId, clinic, 2)
+    expect((await taskOf(ecgId)).acknowledged).toMatchObject({ by: '赵敏' })
+  })
+
+  it('is not confirmed by its reader, nor by anyone above the site, in place of those who are with the patient', async () => {
+    const { ecgId } = await claimed(wang)
+    await sign(ecgId, wang)
+    for (const caller of [wang, await hub.as('lin.xiao'), await hub.as('he.jing')])
+      await expect(acknowledge(ecgId, caller)).rejects.toEqual(refusal('identity.forbidden'))
   })
 })
 

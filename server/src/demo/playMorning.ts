@@ -58,7 +58,8 @@ function eventsOf(ecg: MorningEcg, handlers: Handlers, as: (personId: string) =>
       { key: key('sign'), ecgId: held().ecgId, content: reading.report, amendmentReason: null },
       await as(reading.readerId),
     )
-  const acknowledge = async () => handlers['report:acknowledge']({ key: key('acknowledge'), ecgId: held().ecgId }, await as(ecg.senderId))
+  const acknowledge = async () =>
+    handlers['report:acknowledge']({ key: key('acknowledge'), ecgId: held().ecgId, versionNo: 1 }, await as(ecg.senderId))
   events.push(
     { atMs: reading.claimedAt, name: 'claimed', happen: claim },
     { atMs: reading.openedAt, name: 'opened', happen: open },

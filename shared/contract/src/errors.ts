@@ -54,6 +54,7 @@ const ownReasons = {
   'report.amendment-reason-missing': 'invalid',
   'report.unknown': 'not-found',
   'report.not-critical': 'conflict',
+  'report.superseded': 'conflict',
 } as const satisfies Record<string, RefusalCode>
 
 export type Reason = keyof typeof ownReasons | `ecg.${EcgRefusalReason}`

@@ -52,11 +52,11 @@ export const reportRequests = {
     input: z.strictObject({ key: IdempotencyKey, ecgId: EcgId, content: ReportContent, amendmentReason: z.nullable(text(500)) }),
     output: z.strictObject({ report: ReportVersion }),
   }),
-  /** The sender's site reads a critical value back. */
+  /** The sender's site reads a critical value back; `versionNo` is that of the report it saw. */
   'report:acknowledge': request({
     kind: 'write',
     right: 'report.acknowledge',
-    input: z.strictObject({ key: IdempotencyKey, ecgId: EcgId }),
+    input: z.strictObject({ key: IdempotencyKey, ecgId: EcgId, versionNo: z.int() }),
     output: z.strictObject({ acknowledgedAt: EpochMs }),
   }),
 }

@@ -46,7 +46,7 @@ function Takeover({ task }: { task: QueueRow }) {
     setBusy(true)
     setError(null)
     try {
-      await live.write('report:acknowledge', { ecgId: task.subject.id })
+      await live.write('report:acknowledge', { ecgId: task.subject.id, versionNo: outcome?.versionNo ?? 0 })
     } catch (caught) {
       setError(caught)
       setBusy(false)
