@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { auditHandlers } from './audit/index.ts'
+import { auditHandlers, recordingRefusedAccess } from './audit/index.ts'
 import { createEcg, ecgRoutes } from './ecg/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -8,7 +8,7 @@ import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db/db.ts'
 import { startOutbox } from './platform/db/outbox.ts'
 import { createHttp } from './platform/http/http.ts'
-import type { Handlers } from './platform/hub/caller.ts'
+import type { Caller, Handlers } from './platform/hub/caller.ts'
 import { createHub, type Hub } from './platform/hub/hub.ts'
 import { isTrustedOrigin } from './platform/hub/origin.ts'
 import type { Ids } from './platform/ids.ts'
@@ -40,7 +40,17 @@ export async function createCapabilities(
     ...ecg.handlers,
     ...report.handlers,
   }
-  return { identity, queue, ecg, report, handlers }
+  return { identity, queue, ecg, report, handlers: onRecord(base, handlers) }
+}
+
+/** Every request that is refused access to a record leaves its trace. */
+function onRecord(base: Foundations, handlers: Handlers): Handlers {
+  type Handler = (input: unknown, caller: Caller) => Promise<unknown>
+  const traced =
+    (handle: Handler): Handler =>
+    (input, caller) =>
+      recordingRefusedAccess(base, caller, () => handle(input, caller))
+  return Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, traced(handle as Handler)])) as unknown as Handlers
 }
 export type Capabilities = Awaited<ReturnType<typeof createCapabilities>>
 

@@ -34,11 +34,11 @@ afterAll(async () => {
 })
 
 describe('the waveform by HTTP', () => {
-  it('is cacheable for ever by its reader, and answered with 304 when already held', async () => {
+  it('is kept by the browser but asked for each time, and answered with 304 when already held', async () => {
     const { ecgId } = await send(hub, { bytes })
     const response = await get(`/api/ecgs/${ecgId}/frame`, 'wang.haichuan')
     expect(response.status).toBe(200)
-    expect(response.headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
+    expect(response.headers.get('cache-control')).toBe('private, no-cache')
     expect(response.headers.get('lianxin-warning')).toBeNull()
     expect(decodeFrame(new Uint8Array(await response.arrayBuffer())).leads).toHaveLength(12)
     const again = await get(`/api/ecgs/${ecgId}/frame`, 'wang.haichuan', { 'if-none-match': response.headers.get('etag') ?? '' })
@@ -61,6 +61,15 @@ describe('the waveform by HTTP', () => {
       expect(response.status).toBe(404)
       expect(await response.json()).toMatchObject({ error: { reason: 'ecg.unknown' } })
     }
+    const refused = await hub.db.read
+      .selectFrom('audit_entry')
+      .select(['actor_id', 'details'])
+      .where('subject_id', '=', ecgId)
+      .where('action', '=', 'access.refused')
+      .execute()
+    const asked = ['sun.fulai', 'gao.lei'].map((login) => ({ actor_id: callers.get(login)?.personId, details: { right: 'ecg.read' } }))
+    expect(refused).toHaveLength(2)
+    expect(refused).toEqual(expect.arrayContaining(asked))
   })
 })
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { protocolVersion, type UploadKey, type WireRefusal } from '@lianxin/contract'
-import { demoPerson, demoSites } from '@lianxin/fixtures'
+import { emptyContext, type OrganisationId, protocolVersion, type UploadKey, wire, type WireRefusal } from '@lianxin/contract'
+import { demoPerson, demoSites, ecgFile } from '@lianxin/fixtures'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { nobody } from '../harness/capabilities.ts'
 import { manualClock } from '../harness/clock.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
 import { arrive, newKey, type Line, visitor, type Visitor } from '../harness/visitor.ts'
@@ -281,5 +282,37 @@ describe('who did it and what it was about', () => {
     const numbers = answers.map((answer) => (answer.ok ? '' : answer.error.requestId))
     expect(new Set(numbers).size).toBe(2)
     for (const number of numbers) expect(number).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('puts on record who asked for an ECG or its task without the right to it, though to them neither exists', async () => {
+    const clinic = await come('zhao.min')
+    const { bytes, fileName } = ecgFile({ rhythm: 'sinus', leads: 12, seed: 1 }, 'scp')
+    const uploadKey = randomUUID() as UploadKey
+    const of = { uploadKey, siteId: demoSites.xinghua as OrganisationId, fileName, sizeBytes: bytes.length, sha256: null }
+    await clinic.must('ecg:begin', { ...of, urgency: 'routine', patient: nobody, context: emptyContext })
+    for (let offset = 0; offset < bytes.length; offset += wire.chunkBytes)
+      await clinic.must('ecg:chunk', { uploadKey, offset, data: bytes.subarray(offset, offset + wire.chunkBytes) })
+    const { ecgId, taskId } = (await clinic.must('ecg:finish', { uploadKey })).receipt
+
+    const elsewhere = await come('sun.fulai')
+    const answers = [
+      await elsewhere.ask('ecg:read', { ecgId }),
+      await elsewhere.ask('report:open', { ecgId }),
+      await elsewhere.ask('queue:steps', { taskId }),
+    ]
+    expect(answers.map((answer) => (answer.ok ? 'answered' : answer.error.reason))).toEqual([
+      'ecg.unknown',
+      'ecg.unknown',
+      'queue.task-unknown',
+    ])
+    const entries = await hub.db.read
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('subject_id', '=', ecgId)
+      .where('action', '=', 'access.refused')
+      .orderBy('id')
+      .execute()
+    expect(entries.map(({ details }) => details)).toEqual([{ right: 'ecg.read' }, { right: 'report.read' }, { right: 'queue.watch' }])
+    for (const entry of entries) expect(entry).toMatchObject({ actor_id: demoPerson('sun.fulai').id, organisation_id: demoSites.xinghua })
   })
 })

@@ -1,2 +1,3 @@
 export { auditHandlers } from './listAudit.ts'
+export { AccessRefused, recordingRefusedAccess } from './refusedAccess.ts'
 export { type AuditFact, record } from './store.ts'

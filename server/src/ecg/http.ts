@@ -1,5 +1,6 @@
 import { EcgId, Refusal } from '@lianxin/contract'
 import type { Request, Response } from 'express'
+import { recordingRefusedAccess } from '../audit/index.ts'
 import type { Api } from '../platform/http/http.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import type { EcgParts } from './deps.ts'
@@ -14,7 +15,7 @@ export function ecgRoutes({ router, requireCaller }: Pick<Api, 'router' | 'requi
     const caller = await requireCaller(request)
     const id = EcgId.safeParse(request.params['id'])
     if (!id.success) throw new Refusal('ecg.unknown')
-    const place = await ecgInScope(db.read, id.data, caller, 'ecg.read')
+    const place = await recordingRefusedAccess(parts, caller, () => ecgInScope(db.read, id.data, caller, 'ecg.read'))
     await auditEcg(db.read, clock.now(), action, place, caller)
     return { caller, place }
   }
@@ -23,7 +24,8 @@ export function ecgRoutes({ router, requireCaller }: Pick<Api, 'router' | 'requi
     const { place } = await audited(request, 'ecg.frame-read')
     const frame = await frames.frameOf(place)
     const etag = `"${frame.sha256}"`
-    response.setHeader('Cache-Control', 'private, max-age=31536000, immutable').setHeader('ETag', etag)
+    // kept by the browser, but never shown to the next person at the device, or after a right was taken, without asking here
+    response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', etag)
     if (frame.differs) response.setHeader('Lianxin-Warning', 'frame-differs')
     if (request.headers['if-none-match'] === etag) response.status(304).end()
     else sendBytes(response, frame.bytes)

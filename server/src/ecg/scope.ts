@@ -1,5 +1,5 @@
 import { mayAt, Refusal, type Right } from '@lianxin/contract'
-import { record } from '../audit/index.ts'
+import { AccessRefused, record } from '../audit/index.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import { type EcgPlace, findPlace } from './store.ts'
@@ -7,7 +7,9 @@ import { type EcgPlace, findPlace } from './store.ts'
 /** The ECG if the caller holds the right over its site. @throws Refusal ecg.unknown, whether it does not exist or is out of scope */
 export async function ecgInScope(db: Db['read'] | Tx, ecgId: string, caller: Caller, right: Right): Promise<EcgPlace> {
   const place = await findPlace(db, ecgId)
-  if (!place || !mayAt(caller.memberships, right, place.sitePath)) throw new Refusal('ecg.unknown')
+  if (!place) throw new Refusal('ecg.unknown')
+  if (!mayAt(caller.memberships, right, place.sitePath))
+    throw new AccessRefused('ecg.unknown', right, { kind: 'ecg', id: ecgId, organisationId: place.siteId })
   return place
 }
 

@@ -1,5 +1,5 @@
 import { mayAt, type QueueRow, Refusal, type Right, type TaskStep } from '@lianxin/contract'
-import { record } from '../audit/index.ts'
+import { AccessRefused, record } from '../audit/index.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
 import { append } from '../platform/db/outbox.ts'
 import type { Caller } from '../platform/hub/caller.ts'
@@ -34,7 +34,10 @@ export async function auditChange(tx: Tx, row: QueueRow, step: TaskStep, caller:
 /** The task if the caller may know of it. @throws Refusal queue.task-unknown, whether it does not exist or is out of scope */
 export async function taskInScope(db: Db['read'] | Tx, key: TaskKey, caller: Caller, right: Right): Promise<QueueRow> {
   const found = await findTask(db, key)
-  if (!found || !mayAt(caller.memberships, right, found.sitePath)) throw new Refusal('queue.task-unknown')
+  if (!found) throw new Refusal('queue.task-unknown')
+  const { subject, site } = found.row
+  if (!mayAt(caller.memberships, right, found.sitePath))
+    throw new AccessRefused('queue.task-unknown', right, { ...subject, organisationId: site.id })
   return found.row
 }
 

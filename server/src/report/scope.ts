@@ -1,4 +1,5 @@
 import { mayAt, Refusal, type Right } from '@lianxin/contract'
+import { AccessRefused } from '../audit/index.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import type { Ids } from '../platform/ids.ts'
@@ -28,6 +29,8 @@ export async function ecgInScope(
   right: Right,
 ): Promise<EcgOfReport> {
   const found = await ecg.identify(db, ecgId)
-  if (!found || !mayAt(caller.memberships, right, found.sitePath)) throw new Refusal('ecg.unknown')
+  if (!found) throw new Refusal('ecg.unknown')
+  if (!mayAt(caller.memberships, right, found.sitePath))
+    throw new AccessRefused('ecg.unknown', right, { kind: 'ecg', id: ecgId, organisationId: found.siteId })
   return found
 }
