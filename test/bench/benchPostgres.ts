@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbedded } from '../../server/src/platform/db/embedded.ts'
 import { say } from './table.ts'
+import { makeDataFolder } from '../harness/dataFolder.ts'
 
 /** A fresh embedded PostgreSQL as an installation has it (durable commits), with databases of the given names. */
 export async function startBenchPostgres(databases: readonly string[]) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-bench-'))
+  const dataDir = await makeDataFolder('bench')
   const quiet = { info: () => undefined, warn: () => undefined, error: (_fields: object, message: string) => say(message) }
   const server = await startEmbedded({ dataDir: join(dataDir, 'postgres'), log: quiet, onStep: say })
   const client = new pg.Client({ connectionString: server.url })

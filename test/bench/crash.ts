@@ -3,8 +3,7 @@
  * started again. Counts what was lost after its receipt, stored twice, or altered. Seeded: `--seed N` repeats a run.
  */
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { emptyContext, type OrganisationId, type Receipt } from '@lianxin/contract'
@@ -16,6 +15,7 @@ import { cookieFetch } from '../harness/cookieFetch.ts'
 import { uniqueEcg } from './benchEcg.ts'
 import { freePort, type HubProcess, startHubProcess } from './hubProcess.ts'
 import { printResult, say } from './table.ts'
+import { makeDataFolder } from '../harness/dataFolder.ts'
 
 const uploads = 1000
 const kills = 10
@@ -25,7 +25,7 @@ const patient = { id: null, name: null, sex: null, birthDate: null, ageYears: nu
 const seedAt = process.argv.indexOf('--seed')
 const seed = seedAt > 0 ? Number(process.argv[seedAt + 1]) : Date.now() % 100_000
 const random = seeded(seed)
-const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-crash-'))
+const dataDir = await makeDataFolder('crash')
 const port = await freePort()
 const env = { LIANXIN_DATA: dataDir, LIANXIN_PORT: String(port) }
 let hub = await startHubProcess(env)

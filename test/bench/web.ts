@@ -4,9 +4,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { type IdempotencyKey, quantile } from '@lianxin/contract'
 import { demoPassword, demoSender, ecgFile } from '@lianxin/fixtures'
 import type { Browser } from 'playwright-core'
@@ -16,6 +14,7 @@ import { call, connect, signIn, upload } from './senders.ts'
 import { printResult, say } from './table.ts'
 import { clinicFirstLoad, type LoadedFile } from './webLoad.ts'
 import { claimToPaint, emptyFrames, type Frames, openRoom, panFrames, reopenToPaint } from './webPaper.ts'
+import { makeDataFolder } from '../harness/dataFolder.ts'
 
 const limitKb = 220
 const repeats = 7
@@ -23,7 +22,7 @@ const reader = 'wang.haichuan'
 const sender = demoSender('xinghua')
 
 execFileSync(process.execPath, [new URL('../../client/web/build.ts', import.meta.url).pathname, '--if-stale'], { stdio: ['ignore', 2, 2] })
-const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-bench-web-'))
+const dataDir = await makeDataFolder('bench-web')
 const hub = await startHubProcess({ LIANXIN_DATA: dataDir })
 const browser = await launchChromium()
 try {

@@ -16,18 +16,17 @@ export function limbIdentityWarning(leads: readonly EcgLead[]): EcgWarning | nul
 }
 
 function contradictingShare(one: EcgLead, two: EcgLead, three: EcgLead, limitUv: number): number {
+  const [first, second, third] = [one.samples, two.samples, three.samples]
+  const offsetUv = two.offsetUv - one.offsetUv - three.offsetUv
   let wrong = 0
   let seen = 0
-  for (let n = 0; n < one.samples.length; n++) {
-    const [a, b, c] = [one.samples[n] ?? MISSING, two.samples[n] ?? MISSING, three.samples[n] ?? MISSING]
+  for (let n = 0; n < first.length; n++) {
+    const a = first[n] ?? MISSING
+    const b = second[n] ?? MISSING
+    const c = third[n] ?? MISSING
     if (a === MISSING || b === MISSING || c === MISSING) continue
     seen++
-    const differenceUv = valueUv(two, b) - valueUv(one, a) - valueUv(three, c)
-    if (Math.abs(differenceUv) > limitUv) wrong++
+    if (Math.abs(b * two.scaleUv - a * one.scaleUv - c * three.scaleUv + offsetUv) > limitUv) wrong++
   }
   return seen === 0 ? 0 : wrong / seen
-}
-
-function valueUv(lead: EcgLead, digit: number): number {
-  return digit * lead.scaleUv + lead.offsetUv
 }

@@ -29,6 +29,8 @@ const batchRows = 100
 const safetyPollMs = 1_000
 const firstRetryMs = 200
 const longestRetryMs = 60_000
+// a lone event leaves at once; in a burst, what comes within this time leaves together, in one statement and one commit
+const paceMs = 8
 // a push that was never sent is repaired by the client's next snapshot, so it is worth some tries, not endless ones
 const pushTries = 5
 
@@ -60,6 +62,7 @@ export function startOutbox(db: Db, handlers: OutboxHandlers, log: Log): Outbox 
       waiters = []
       await drain().catch((error: unknown) => log.error({ err: error }, 'outbox could not be read'))
       for (const resolve of answered) resolve()
+      await delay(paceMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       await Promise.race([woken.promise, delay(nextWaitMs(putOff), undefined, { signal: stopping.signal }).catch(() => undefined)])
     }
   }

@@ -1,6 +1,6 @@
 /** Waveform Data (5400,1010) of a multiplex group to digits, for every Waveform Sample Interpretation (PS3.3 C.10.9.1.5). */
 import type { DataSet, Element } from 'dicom-parser'
-import { ecgLimits } from '../../record.ts'
+import { ecgLimits, MISSING } from '../../record.ts'
 import { refuse } from '../../refusal.ts'
 import { checkedCount, NONE } from '../../samples.ts'
 
@@ -50,8 +50,11 @@ function littleEndianCopy(group: DataSet, element: Element, length: number, bigE
 
 const unitBytes: Readonly<Record<string, number>> = { OB: 1, UN: 1, OW: 2, SS: 2, US: 2, OL: 4, SL: 4, UL: 4, OV: 8, SV: 8, UV: 8 }
 
+const littleEndianHost = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
+
 function readDigits(view: DataView<ArrayBuffer>, kind: string): Int16Array | Int32Array {
-  if (kind === 'SS') return filled16(view, 2, (at) => view.getInt16(at, true))
+  if (kind === 'SS')
+    return littleEndianHost ? new Int16Array(view.buffer, 0, view.byteLength / 2) : filled16(view, 2, (at) => view.getInt16(at, true))
   if (kind === 'SB') return filled16(view, 1, (at) => view.getInt8(at))
   if (kind === 'UB') return filled16(view, 1, (at) => view.getUint8(at))
   if (kind === 'MB') return filled16(view, 1, (at) => muLaw(view.getUint8(at)))
@@ -95,11 +98,22 @@ function aLaw(byte: number): number {
   return code & 0x80 ? magnitude : -magnitude
 }
 
-/** One channel's digits; where the padding value stands, {@link NONE} (only then is the copy 32 bits wide). */
+/** One channel's digits; where the padding value stands, {@link MISSING} in 16 bits or {@link NONE} in 32. */
 export function channelDigits(group: Interleaved, channel: number): Int16Array | Int32Array {
-  const { digits, channels, samplesPerChannel, padding } = group
-  const narrow = digits instanceof Int16Array && padding === undefined
-  const own = narrow ? new Int16Array(samplesPerChannel) : new Int32Array(samplesPerChannel)
+  const { digits, padding } = group
+  // in 16 bits -32768 means missing by itself; loops over one type of array each, since a loop over both runs several times slower
+  if (digits instanceof Int16Array && (padding === undefined || padding === MISSING)) return everyNth16(digits, channel, group)
+  return everyNth32(digits, channel, group)
+}
+
+function everyNth16(digits: Int16Array, channel: number, { channels, samplesPerChannel }: Interleaved): Int16Array {
+  const own = new Int16Array(samplesPerChannel)
+  for (let n = 0, at = channel; n < samplesPerChannel; n++, at += channels) own[n] = digits[at] ?? 0
+  return own
+}
+
+function everyNth32(digits: Int16Array | Int32Array, channel: number, { channels, samplesPerChannel, padding }: Interleaved): Int32Array {
+  const own = new Int32Array(samplesPerChannel)
   for (let n = 0, at = channel; n < samplesPerChannel; n++, at += channels) {
     const digit = digits[at] ?? 0
     own[n] = digit === padding ? NONE : digit
