@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { startApp } from './app.ts'
 import { seedDemo } from './demo/seedDemo.ts'
 import { announce } from './platform/announce.ts'
-import { CannotStart } from './platform/cannotStart.ts'
+import { whyNot } from './platform/cannotStart.ts'
 import { systemClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
 import { openDatabase } from './platform/db/open.ts'
@@ -21,8 +21,14 @@ async function main(): Promise<void> {
   const steps = createSteps((line) => process.stdout.write(`${line}\n`), clock.nowMs)
   const database = await openDatabase(config, { clock, log, steps })
   const base = { db: database.db, clock, ids: uuidV7Ids(clock), log }
-  const demo = config.demo ? await steps.run('演示联盟 demo alliance', (note) => seedDemo(base, database.by, config, note)) : null
-  const app = await steps.run('服务 hub', () => startApp(base, config, join(projectDir, 'client/web/dist')))
+  const start = async () => {
+    const demo = config.demo ? await steps.run('演示联盟 demo alliance', (note) => seedDemo(base, database.by, config, note)) : null
+    return { demo, app: await steps.run('服务 hub', () => startApp(base, config, join(projectDir, 'client/web/dist'))) }
+  }
+  const { demo, app } = await start().catch(async (error: unknown) => {
+    await database.close()
+    throw error
+  })
   announce((line) => process.stdout.write(`${line}\n`), {
     port: app.port,
     host: config.host,
@@ -43,7 +49,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof CannotStart
-  process.stderr.write(`${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  const known = whyNot(error, process.env['DATABASE_URL'] || null)
+  process.stderr.write(`${known ? known.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)
 })

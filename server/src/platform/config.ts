@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { CannotStart } from './cannotStart.ts'
 
 /** Everything the environment can say, read once by main.ts. */
 export interface Config {
@@ -20,10 +21,14 @@ export interface Config {
 
 const defaults = { host: '127.0.0.1', port: 8420, idleMinutes: 30, sessionHours: 24 } as const
 
-/** @throws RangeError with the variable's name when a value cannot be meant. */
+/** @throws CannotStart with the variable's name when a value cannot be meant. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, projectDir: string): Config {
+  const host = env['LIANXIN_HOST'] || defaults.host
+  const behindProxy = env['LIANXIN_BEHIND_PROXY'] === '1'
+  // its passwords are published: it is never there by itself where others can reach the hub
+  const demoByItself = !behindProxy && ['127.0.0.1', 'localhost', '::1'].includes(host)
   return {
-    host: env['LIANXIN_HOST'] ?? defaults.host,
+    host,
     port: wholeNumber(env, 'LIANXIN_PORT', defaults.port, 0, 65_535),
     databaseUrl: env['DATABASE_URL'] || null,
     dataDir: resolve(projectDir, env['LIANXIN_DATA'] ?? '.data'),
@@ -31,8 +36,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pr
       .split(',')
       .map((origin) => origin.trim())
       .filter(Boolean),
-    behindProxy: env['LIANXIN_BEHIND_PROXY'] === '1',
-    demo: env['LIANXIN_DEMO'] !== '0',
+    behindProxy,
+    demo: env['LIANXIN_DEMO'] ? env['LIANXIN_DEMO'] === '1' : demoByItself,
     idleMinutes: wholeNumber(env, 'LIANXIN_IDLE_MINUTES', defaults.idleMinutes, 1, 24 * 60),
     sessionHours: wholeNumber(env, 'LIANXIN_SESSION_HOURS', defaults.sessionHours, 1, 24 * 7),
     logLevel: env['LIANXIN_LOG'] ?? 'info',
@@ -45,6 +50,9 @@ function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: st
   if (text === undefined || text === '') return otherwise
   const value = Number(text)
   if (!Number.isInteger(value) || value < min || value > max)
-    throw new RangeError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`)
+    throw new CannotStart(
+      `${name} 应为 ${min} 到 ${max} 的整数，而不是“${text}”。`,
+      `${name} must be a whole number from ${min} to ${max}, not "${text}".`,
+    )
   return value
 }
