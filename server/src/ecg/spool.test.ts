@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { emptyContext } from '@lianxin/contract'
@@ -158,6 +158,17 @@ describe('the upload spool', () => {
     await clock.advance(50 * 3_600_000)
     expect(spool.knows(key(1), 'p')).toBe(false)
     expect(await readdir(dir)).toEqual([])
+  })
+
+  it('goes on where the disk refuses to remove what nobody touched', async () => {
+    spool.open(ticketOf(1))
+    spool.append(key(1), 'p', 0, bytes(1))
+    await spool.stop()
+    await rm(join(dir, `${key(1)}.part`))
+    await mkdir(join(dir, `${key(1)}.part`)) // which no unlink removes
+    await started({ flushEveryMs: 72 * 3_600_000 })
+    await clock.advance(50 * 3_600_000)
+    expect(spool.knows(key(1), 'p')).toBe(false)
   })
 
   it('removes what it cannot read at start', async () => {

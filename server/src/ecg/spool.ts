@@ -150,7 +150,7 @@ export class Spool {
     const abandoned = ofPerson.find((other) => other.touchedAt < this.#clock.nowMs() - this.#limits.abandonedAfterMs)
     if (!abandoned) throw new Refusal('ecg.too-many-uploads', { limit: this.#limits.uploadsPerPerson })
     // its sender, should it come back, is told to begin again and still has the file
-    void this.forget(abandoned.ticket.uploadKey)
+    void this.#discard(abandoned.ticket.uploadKey)
     this.#admit(ticket)
   }
 
@@ -195,7 +195,14 @@ export class Spool {
 
   async #dropStale(): Promise<void> {
     const before = this.#clock.nowMs() - this.#limits.staleAfterMs
-    for (const [key, upload] of this.#uploads) if (upload.touchedAt < before) await this.forget(key)
+    for (const [key, upload] of this.#uploads) if (upload.touchedAt < before) await this.#discard(key)
+  }
+
+  /** Forgets what nobody waits for: a disk that refuses is no reason to end the process. */
+  async #discard(uploadKey: string): Promise<void> {
+    await this.forget(uploadKey).catch((error: unknown) => {
+      this.#log.error({ uploadKey, err: error }, 'upload spool: an abandoned upload could not be removed')
+    })
   }
 }
 
