@@ -258,6 +258,17 @@ describe('an administrator', () => {
     expect((await line.ask('identity:end-sessions', { key: newKey(), personId: personId('zhao.min') })).ok).toBe(true)
   })
 
+  it('of a county does not take over someone who holds no role at the moment', async () => {
+    const [{ login: county }, { id }] = [await hire('administrator', 'bailu'), await hire('cardiologist', 'linjiang')]
+    const [atTheCounty, atTheRoot] = [(await come(county)).line, (await come('gao.lei')).line]
+    const place = { personId: id, role: 'cardiologist', organisationId: organisationId('linjiang') } as const
+    await atTheRoot.must('identity:revoke-role', { key: newKey(), ...place })
+    expect(await atTheCounty.ask('identity:set-password', { key: newKey(), personId: id, password: 'taken-over-now' })).toMatchObject({
+      error: { reason: 'identity.person-unknown' },
+    })
+    expect((await atTheRoot.must('identity:grant', { key: newKey(), ...place })).person.memberships).toHaveLength(1)
+  })
+
   it('is never the last one to go, not even when two remove each other at once', async () => {
     const { login, id } = await hire('administrator', 'linjiang')
     const [one, two] = [await come('gao.lei'), await come(login)]

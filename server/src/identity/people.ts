@@ -137,10 +137,14 @@ async function manageable(tx: Tx, caller: Caller, organisationId: string) {
   return organisation
 }
 
-/** A person is managed by whoever manages every organisation where they hold a role: nobody reaches up through a shared person. */
+/**
+ * A person is managed by whoever manages every organisation where they hold a role: nobody reaches up through a shared person.
+ * One who holds none, perhaps between two, is managed from the alliance's root only.
+ */
 async function manageablePerson(tx: Tx, caller: Caller, personId: string): Promise<void> {
   const memberships = await store.membershipsOf(tx, personId)
-  const all = memberships.every((held) => mayAt(caller.memberships, 'identity.manage', held.organisationPath))
+  const paths = memberships.length > 0 ? memberships.map((held) => held.organisationPath) : await store.rootPaths(tx)
+  const all = paths.every((path) => mayAt(caller.memberships, 'identity.manage', path))
   const [person] = await store.peopleOf(tx, { personId })
   if (!person || !all) throw new Refusal('identity.person-unknown')
 }

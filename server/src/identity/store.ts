@@ -149,6 +149,11 @@ export function organisationById(db: Reader, id: string) {
   return db.selectFrom('organisation').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+export async function rootPaths(db: Reader): Promise<string[]> {
+  const rows = await db.selectFrom('organisation').select('path').where('parent_id', 'is', null).execute()
+  return rows.map(({ path }) => path)
+}
+
 export function organisationsUnder(db: Reader, paths: readonly string[]) {
   return db
     .selectFrom('organisation')

@@ -42,7 +42,7 @@ export const Setup = z.strictObject({
   password: Password,
 })
 
-/** POST /api/session/socket-token: good for one handshake. */
+/** POST /api/session/socket-token: good for handshakes within `expiresInS`. */
 export const SocketToken = z.strictObject({ token: z.string(), expiresInS: z.number() })
 /** GET /api/setup */
 export const SetupState = z.strictObject({ needed: z.boolean() })
