@@ -1,6 +1,8 @@
 import { Refusal, readingTimes } from '@lianxin/contract'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Caller } from '../../server/src/platform/hub/caller.ts'
+import { finishedRowsLimit, openRowsLimit } from '../../server/src/queue/store.ts'
 import { newKey, onDuty, send, startCapabilities, type TestCapabilities } from '../harness/capabilities.ts'
 
 let hub: TestCapabilities
@@ -181,6 +183,30 @@ describe('watching', () => {
     await hub.clock.advance(1000)
     expect(await watch()).toContain(critical)
     expect(await watch()).not.toContain(plain)
+  })
+
+  it('shows of a backlog without end what is to be read first, and of finished work critical values first', async () => {
+    const emergency = await waiting({ urgency: 'emergency' })
+    const backlog = { open: openRowsLimit + 50, done: finishedRowsLimit + 50 }
+    const copy = async (state: 'waiting' | 'done', count: number, outcome: object | null) => {
+      const done = state === 'done'
+      await sql`insert into queue_task (id, subject_kind, subject_id, urgency, state, site_id, site_path, sender_id, summary, received_at,
+          reader_id, done_at, outcome)
+        select gen_random_uuid(), 'ecg', gen_random_uuid(), 'routine', ${state}, site_id, site_path, sender_id, summary,
+          received_at + n * interval '1 second' * ${done ? 1 : -1}::int, ${done ? wang.personId : null}::uuid,
+          ${done ? hub.clock.now() : null}::timestamptz, ${outcome && JSON.stringify(outcome)}::jsonb
+        from queue_task, generate_series(1, ${count}::int) n where id = ${emergency}`.execute(hub.db.read)
+    }
+    const signed = { reportId: emergency, versionNo: 1, conclusion: '', signerName: '', signedAt: 0 }
+    await copy('waiting', backlog.open, null)
+    await copy('done', 1, { ...signed, critical: true })
+    await copy('done', backlog.done, { ...signed, critical: false })
+    const { rows } = await hub.handlers['queue:watch']({ view: 'all', since: 0 }, wang)
+    expect(rows.filter(({ state }) => state !== 'done' && state !== 'returned')).toHaveLength(openRowsLimit)
+    expect(rows[0]?.urgency).toBe('emergency')
+    expect(rows.map(({ taskId }) => taskId)).toContain(emergency)
+    expect(rows.filter(({ outcome, acknowledged }) => outcome?.critical && !acknowledged)).not.toHaveLength(0)
+    await sql`delete from queue_task where not exists (select 1 from ecg where ecg.id = subject_id)`.execute(hub.db.read)
   })
 
   it('shows a reader what they finished since, and no one else’s', async () => {
