@@ -16,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // a state that is waited for comes late on a busy machine; one that never comes still fails
+          expect: { poll: { timeout: 10_000 } },
           include: ['test/{integration,properties,peers}/**/*.test.ts'],
           globalSetup: ['test/harness/postgres.ts'],
           testTimeout: 30_000,
@@ -26,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: { poll: { timeout: 10_000 } },
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/harness/postgres.ts', 'test/harness/web.ts'],
           testTimeout: 90_000,

@@ -20,7 +20,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
         await vi.waitFor(async () => {
           const open = await countConnections(url, name)
           if (open > 0) throw new Error(`${open} database connections were left open`)
-        })
+        }, 10_000)
       } finally {
         await dropDatabase(url, name)
       }

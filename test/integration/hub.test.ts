@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { emptyContext, type OrganisationId, protocolVersion, type UploadKey, wire, type WireRefusal } from '@lianxin/contract'
 import { demoPerson, demoSites, ecgFile } from '@lianxin/fixtures'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { nobody } from '../harness/capabilities.ts'
 import { manualClock } from '../harness/clock.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
@@ -21,7 +21,7 @@ afterAll(() => hub.stop())
 afterEach(async () => {
   for (const each of visitors) each.leave()
   visitors = []
-  await vi.waitFor(() => expect(hub.app.hub.counts().sockets).toBe(0))
+  await expect.poll(() => hub.app.hub.counts().sockets).toBe(0)
 })
 
 async function come(login: string): Promise<Line> {
@@ -224,7 +224,7 @@ describe('bytes that are not the protocol', () => {
     const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/hub/?EIO=4&transport=websocket`)
     await once(socket, 'open')
     socket.send(`40${JSON.stringify({ token: await someone.token(), protocol: protocolVersion, client: 'test' })}`)
-    await vi.waitFor(() => expect(hub.app.hub.counts().sockets).toBe(2))
+    await expect.poll(() => hub.app.hub.counts().sockets).toBe(2)
     const closed = once(socket, 'close')
     for (const frame of frames) socket.send(frame)
     await closed
@@ -246,10 +246,7 @@ describe('a hub that stops', () => {
     })
     await held
     const underWay = line.must('queue:set-duty', { key: newKey(), on: true })
-    await vi.waitFor(async () => {
-      const { rows } = await sql`select 1 from pg_locks where not granted`.execute(hub.db.read)
-      expect(rows).toHaveLength(1)
-    })
+    await expect.poll(async () => (await sql`select 1 from pg_locks where not granted`.execute(hub.db.read)).rows).toHaveLength(1)
     const restarting = hub.restart()
     await expect.poll(() => line.ask('hub:time', {})).toMatchObject({ error: { reason: 'hub.shutting-down', retryable: true } })
     release()

@@ -1,6 +1,6 @@
 import { Me, type PersonId, protocolVersion, type Role } from '@lianxin/contract'
 import { demoPassword, demoPerson, demoSites, type DemoSite } from '@lianxin/fixtures'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { manualClock } from '../harness/clock.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
 import { arrive, type Line, newKey, visitor, type Visitor } from '../harness/visitor.ts'
@@ -17,7 +17,7 @@ afterAll(() => hub.stop())
 afterEach(async () => {
   for (const each of visitors) each.leave()
   visitors = []
-  await vi.waitFor(() => expect(hub.app.hub.counts().sockets).toBe(0))
+  await expect.poll(() => hub.app.hub.counts().sockets).toBe(0)
 })
 
 function stranger(): Visitor {
