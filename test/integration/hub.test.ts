@@ -246,7 +246,16 @@ describe('a hub that stops', () => {
     })
     await held
     const underWay = line.must('queue:set-duty', { key: newKey(), on: true })
-    await expect.poll(async () => (await sql`select 1 from pg_locks where not granted`.execute(hub.db.read)).rows).toHaveLength(1)
+    await expect
+      .poll(
+        async () =>
+          (
+            await sql`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`.execute(
+              hub.db.read,
+            )
+          ).rows,
+      )
+      .toHaveLength(1)
     const restarting = hub.restart()
     await expect.poll(() => line.ask('hub:time', {})).toMatchObject({ error: { reason: 'hub.shutting-down', retryable: true } })
     release()
