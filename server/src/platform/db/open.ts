@@ -8,6 +8,7 @@ import { type Db, openDb } from './db.ts'
 import { startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
 import { makePartitions } from './partitions.ts'
+import { becomeSoleHub, type SoleHub } from './soleHub.ts'
 
 const tidyEveryMs = 6 * 3_600_000
 
@@ -21,7 +22,9 @@ export async function openDatabase(
       ? await steps.run('数据库 PostgreSQL', (note) => startEmbedded({ dataDir: join(config.dataDir, 'postgres'), log, onStep: note }))
       : null
   const url = config.databaseUrl ?? embedded?.url ?? ''
+  let sole: SoleHub | null = null
   try {
+    sole = await becomeSoleHub(url, log)
     await steps.run('数据结构 schema', async (note) => {
       for (const applied of await migrate(url, clock.now())) note(applied)
     })
@@ -37,10 +40,12 @@ export async function openDatabase(
       async close(): Promise<void> {
         tidying.stop()
         await db.close()
+        await sole?.release()
         await embedded?.stop()
       },
     }
   } catch (error) {
+    await sole?.release()
     await embedded?.stop()
     throw error
   }
