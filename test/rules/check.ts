@@ -9,12 +9,14 @@ interface Step {
 }
 
 const workspaces = ['shared/ecg', 'shared/contract', 'server', 'client/live', 'client/web', 'client/cli', 'fixtures', 'test']
+/** The web app's build scripts run in Node, its sources in browsers. */
+const projects = [...workspaces, 'client/web/tsconfig.node.json']
 const sources = ['shared', 'server', 'client', 'fixtures', 'test']
 
 const vitest = ['run', '--config', 'test/vitest.config.ts', '--project', 'unit']
 const steps: readonly Step[] = [
   { name: 'unit tests 单元测试', script: binOf('vitest'), args: vitest },
-  ...workspaces.map((name) => ({ name: `types 类型 ${name}`, script: binOf('typescript', 'tsc'), args: ['-p', name] })),
+  ...projects.map((name) => ({ name: `types 类型 ${name}`, script: binOf('typescript', 'tsc'), args: ['-p', name] })),
   { name: 'lint 检查', script: binOf('oxlint'), args: ['--type-aware', '--quiet'] },
   {
     name: 'import directions 引用方向',

@@ -14,8 +14,8 @@ export class CannotStart extends Error {
 export function whyNot(error: unknown, databaseUrl: string | null): CannotStart | undefined {
   if (error instanceof CannotStart) return error
   if (!(error instanceof Error)) return undefined
-  const [code, syscall, path, address, port] = ['code', 'syscall', 'path', 'address', 'port'].map((field): unknown =>
-    Reflect.get(error, field),
+  const [code = '', syscall, path = '', address = '', port = ''] = ['code', 'syscall', 'path', 'address', 'port'].map((field) =>
+    String(Reflect.get(error, field) ?? ''),
   )
   const why = { cause: error }
   if (syscall === 'listen')
@@ -24,7 +24,7 @@ export function whyNot(error: unknown, databaseUrl: string | null): CannotStart 
       `Cannot listen on ${address}:${port} (${code}): it is taken or not allowed. Change LIANXIN_PORT or LIANXIN_HOST.`,
       why,
     )
-  if (databaseUrl !== null && /^(ECONN.*|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EAI_AGAIN|28...|3D000|08...|57P0\d)$/.test(String(code))) {
+  if (databaseUrl !== null && /^(ECONN.*|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EAI_AGAIN|28...|3D000|08...|57P0\d)$/.test(code)) {
     const { host, pathname } = URL.canParse(databaseUrl) ? new URL(databaseUrl) : { host: '?', pathname: '' }
     return new CannotStart(
       `连不上 DATABASE_URL 指定的数据库 ${host}${pathname}（${code}）：请检查地址、数据库名、用户和密码，以及它是否在运行。`,
@@ -32,7 +32,7 @@ export function whyNot(error: unknown, databaseUrl: string | null): CannotStart 
       why,
     )
   }
-  if (typeof path === 'string' && /^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR|EEXIST)$/.test(String(code)))
+  if (path !== '' && /^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR|EEXIST)$/.test(code))
     return new CannotStart(
       `不能使用 ${path}（${code}）：请检查数据文件夹 LIANXIN_DATA 的权限和磁盘空间。`,
       `Cannot use ${path} (${code}): check the rights and the space of the data folder, LIANXIN_DATA.`,

@@ -8,6 +8,13 @@ export interface Announcement {
   readonly context: ClinicalContext
 }
 
+/** What is to be changed of what is told of a file that has not arrived. */
+export interface ToldChanges {
+  readonly urgency?: Urgency
+  readonly patient?: Partial<Patient>
+  readonly context?: Partial<ClinicalContext>
+}
+
 /**
  * One file on its way. waiting -> received | refused; refused -> waiting when someone asks for another try.
  * Its bytes are kept until the receipt is stored here.
@@ -22,6 +29,8 @@ export interface OutboxRow extends Announcement {
   readonly sha256: string
   /** By this device's clock, ms since 1970. */
   readonly queuedAt: number
+  /** Patient and context as first told; null while nobody has changed them. The hub may have taken the file with either. */
+  readonly firstTold: Pick<Announcement, 'patient' | 'context'> | null
   readonly state: 'waiting' | 'received' | 'refused'
   readonly receipt: Receipt | null
   readonly refusal: { readonly reason: Reason; readonly details: RefusalDetails | null } | null

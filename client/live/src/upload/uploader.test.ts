@@ -124,6 +124,36 @@ describe('the uploader', () => {
     expect(uploads.chunks()).toBeLessThan(60 + 7 + 7 + 5)
   })
 
+  it('tells the hub what was changed while a file waited, field by field, and keeps what was first told', async () => {
+    const { clock, hub, live, uploads, uploader, received } = await begin()
+    hub.reachable = false
+    hub.drop()
+    await clock.advanceUntil(() => live.connection.get().state !== 'online')
+    const { id } = await uploader.add(file('a.scp'))
+    void uploader.describe(id, { patient: { name: '张建国' } })
+    void uploader.describe(id, { context: { history: '高血压' }, urgency: 'emergency' })
+    await uploader.describe(id, { patient: { sex: 'male' } })
+    hub.reachable = true
+    live.retryNow()
+    await clock.advanceUntil(received)
+    const changed = { patient: { ...nobody, name: '张建国', sex: 'male' }, context: { ...emptyContext, history: '高血压' } }
+    expect(uploads.stored[0]?.begin).toMatchObject({ ...changed, urgency: 'emergency' })
+    expect(uploader.items.get()[0]).toMatchObject({ ...changed, firstTold: { patient: nobody, context: emptyContext } })
+    await uploader.describe(id, { patient: { name: '李四' } })
+    expect(uploader.items.get()[0]?.patient.name).toBe('张建国')
+  })
+
+  it('announces a file on its way again, without sending its bytes again, when it becomes an emergency', async () => {
+    const { clock, hub, uploads, uploader, received } = await begin()
+    hub.latencyMs = () => 100
+    const { id } = await uploader.add(file('a.scp', 40 * wire.chunkBytes))
+    await clock.advance(1500)
+    await uploader.describe(id, { urgency: 'emergency' })
+    await clock.advanceUntil(received)
+    expect(uploads.stored[0]?.begin.urgency).toBe('emergency')
+    expect(uploads.chunks()).toBeLessThanOrEqual(40 + 5)
+  })
+
   it('says of a file that had arrived before that it is the same one, and does not send it again', async () => {
     const { clock, uploads, uploader, received } = await begin()
     await uploader.add(file('a.scp'))

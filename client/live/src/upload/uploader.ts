@@ -2,7 +2,7 @@ import { type Reason, Refusal, type UploadKey } from '@lianxin/contract'
 import { createCell, type Observable } from '../cell.ts'
 import type { Live } from '../live.ts'
 import { afterRefusal, noTries, type Tries } from './afterRefusal.ts'
-import type { Announcement, OutboxRow, OutboxStore } from './outbox.ts'
+import type { Announcement, OutboxRow, OutboxStore, ToldChanges } from './outbox.ts'
 import { bySendingOrder, createOutboxRows, type OutboxRows } from './outboxRows.ts'
 import { sendFile } from './sendFile.ts'
 import { sha256Hex } from './sha256.ts'
@@ -25,6 +25,13 @@ export interface Uploader {
   readonly items: Observable<readonly UploadItem[]>
   /** Keeps the file, then sends it when it can. Resolves when it is kept. */
   readonly add: (upload: NewUpload) => Promise<OutboxRow>
+  /**
+   * Changes what is told of a file that has not arrived; does nothing once it has. Patient and context may come too late for a
+   * file that is on its way: its row then has `firstTold`, and whoever shows it compares with what the hub holds.
+   */
+  readonly describe: (id: string, changes: ToldChanges) => Promise<void>
+  /** Somebody has compared a received file's changes with what the hub holds. */
+  readonly forgetFirstTold: (id: string) => Promise<void>
   /** Another try for a refused file. */
   readonly retry: (id: string) => Promise<void>
   /** Forgets a file, received or not. */
@@ -78,11 +85,30 @@ class OutboxUploader implements Uploader {
   readonly add = async ({ bytes, fileName, siteId, urgency, patient, context }: NewUpload): Promise<OutboxRow> => {
     const uploadKey = this.#live.ids.uuid() as UploadKey
     const file = { fileName, sizeBytes: bytes.length, sha256: sha256Hex(bytes), queuedAt: this.#live.clock.now() }
-    const outcome = { state: 'waiting', receipt: null, refusal: null } as const
+    const outcome = { firstTold: null, state: 'waiting', receipt: null, refusal: null } as const
     const row: OutboxRow = { id: uploadKey, uploadKey, ...file, siteId, urgency, patient, context, ...outcome }
     await this.#rows.put(row, bytes)
     this.#giveWayTo(row)
     return row
+  }
+
+  readonly describe = async (id: string, changes: ToldChanges): Promise<void> => {
+    await this.#rows.change(id, (row) => {
+      if (row.state === 'received') return null
+      const firstTold = row.firstTold ?? { patient: row.patient, context: row.context }
+      const patient = { ...row.patient, ...changes.patient }
+      const context = { ...row.context, ...changes.context }
+      return { ...row, urgency: changes.urgency ?? row.urgency, patient, context, firstTold }
+    })
+    const row = this.#rows.get(id)
+    if (!changes.urgency || row?.state !== 'waiting') return
+    // the hub raises what it is told anew to be an emergency
+    this.#stopSending(id)
+    this.#giveWayTo(row)
+  }
+
+  readonly forgetFirstTold = async (id: string): Promise<void> => {
+    await this.#rows.change(id, (row) => ({ ...row, firstTold: null }))
   }
 
   readonly retry = async (id: string): Promise<void> => {
@@ -161,18 +187,21 @@ class OutboxUploader implements Uploader {
     })
   }
 
-  async #send(row: OutboxRow, signal: AbortSignal): Promise<void> {
+  async #send({ id }: OutboxRow, signal: AbortSignal): Promise<void> {
     try {
+      // a change that is being stored is told too
+      const row = await this.#rows.change(id, () => null)
+      if (!row) return
       const bytes = await this.#keptBytes(row)
       if (!bytes) return
       const receipt = await sendFile(this.#live, row, bytes, {
         signal,
-        onProgress: (acknowledgedBytes) => this.#progress(row.id, acknowledgedBytes),
+        onProgress: (acknowledgedBytes) => this.#progress(id, acknowledgedBytes),
       })
-      await this.#rows.change(row.id, (row) => ({ ...row, state: 'received', receipt, refusal: null }))
-      await this.#store.forgetBytes(row.id)
+      await this.#rows.change(id, (row) => ({ ...row, state: 'received', receipt, refusal: null }))
+      await this.#store.forgetBytes(id)
     } catch (error) {
-      if (!signal.aborted) await this.#failed(row.id, error).catch(() => this.#delay(row.id, storeRetryMs))
+      if (!signal.aborted) await this.#failed(id, error).catch(() => this.#delay(id, storeRetryMs))
     }
   }
 

@@ -4,6 +4,7 @@ import { clinicText } from '../text/clinic.ts'
 import { useTexts } from '../text/useText.ts'
 import { useRoute } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
+import { ArrivalNotices } from './ArrivalNotices.tsx'
 import { ChosenFile } from './ChosenFile.tsx'
 import { ClinicProvider, useOutboxItems } from './ClinicProvider.tsx'
 import { CriticalTakeover } from './CriticalTakeover.tsx'
@@ -22,6 +23,7 @@ export function Clinic() {
     <ClinicProvider>
       {page === 'ecg' && id ? <Detail id={id} /> : <Send />}
       <CriticalTakeover />
+      <ArrivalNotices />
     </ClinicProvider>
   )
 }

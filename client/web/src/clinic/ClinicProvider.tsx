@@ -3,11 +3,16 @@ import { createQueueTable, type QueueTable, type TableState, type UploadItem } f
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
 import { startOfDay } from '../ui/time.ts'
+import { createDeviceDatabase } from './deviceDatabase.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { followLateChanges } from './lateChanges.ts'
+import { createStories, type Stories } from './stories.ts'
+import { createStoryStore } from './storyStore.ts'
 
 interface ClinicValue {
   readonly outbox: Outbox
   readonly table: QueueTable
+  readonly stories: Stories
 }
 const Context = createContext<ClinicValue | null>(null)
 
@@ -16,10 +21,16 @@ export function ClinicProvider({ children }: { children: ReactNode }) {
   const live = useLive()
   const [value, setValue] = useState<ClinicValue | null>(null)
   useEffect(() => {
-    const outbox = createOutbox(live)
+    const database = createDeviceDatabase()
+    const outbox = createOutbox(live, database)
+    const stories = createStories(live, createStoryStore(database))
+    const stopLateChanges = followLateChanges(outbox, stories)
+    void stories.start().catch(() => undefined)
     const table = createQueueTable(live, { view: 'site', since: startOfDay })
-    setValue({ outbox, table })
+    setValue({ outbox, table, stories })
     return () => {
+      stopLateChanges()
+      stories.stop()
       outbox.stop()
       table.close()
     }
@@ -35,6 +46,11 @@ function useClinic(): ClinicValue {
 
 export function useOutbox(): Outbox {
   return useClinic().outbox
+}
+
+/** What was typed and not yet acknowledged, and the describers that send it. */
+export function useStories(): Stories {
+  return useClinic().stories
 }
 
 export function useOutboxItems(): readonly UploadItem[] {

@@ -1,4 +1,4 @@
-import { type ClinicalContext, symptoms } from '@lianxin/contract'
+import { type ClinicalContext, type EcgId, symptoms } from '@lianxin/contract'
 import { Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
@@ -7,13 +7,14 @@ import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { clockTime } from '../ui/time.ts'
 import { type BloodPressureText, bloodPressureText, readBloodPressure } from './bloodPressure.ts'
+import { useStories } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
-import type { Describer, Description } from './describer.ts'
+import type { Describer } from './describer.ts'
 import { OnsetField } from './OnsetField.tsx'
 import { PatientFields } from './PatientFields.tsx'
 
-/** Completed after sending, saved by itself; `asked` = the patient fields still unknown when it opened. */
-export function ContextForm({ describer }: { describer: Describer }) {
+/** Completed after sending, saved by itself. */
+export function ContextForm({ ecgId, describer }: { ecgId: EcgId; describer: Describer }) {
   const t = useTexts(clinicText)
   const { shown, merged } = useObservable(describer.state)
   return (
@@ -22,7 +23,7 @@ export function ContextForm({ describer }: { describer: Describer }) {
         <h2 id="context-title" className={classes['sectionTitle']}>
           {t.contextTitle}
         </h2>
-        <SaveState describer={describer} />
+        <SaveState ecgId={ecgId} describer={describer} />
       </header>
       <p className={classes['hint']}>{t.contextHelp}</p>
       {merged && (
@@ -31,9 +32,26 @@ export function ContextForm({ describer }: { describer: Describer }) {
         </p>
       )}
       <PatientFields shown={shown} onEdit={describer.edit} />
-      <SymptomChips chosen={shown.symptoms} onChange={(next) => describer.edit({ symptoms: next })} />
-      <OnsetField onsetAt={shown.onsetAt} onChange={(onsetAt) => describer.edit({ onsetAt })} />
-      <BloodPressure shown={shown} onEdit={describer.edit} />
+      <ContextFields shown={shown} onEdit={describer.edit} onLeave={describer.flush} />
+    </section>
+  )
+}
+
+interface ContextFieldsProps {
+  shown: ClinicalContext
+  onEdit: (patch: Partial<ClinicalContext>) => void
+  /** A text field was left. */
+  onLeave?: () => void
+}
+
+/** Symptoms, onset, blood pressure, history, note. */
+export function ContextFields({ shown, onEdit, onLeave }: ContextFieldsProps) {
+  const t = useTexts(clinicText)
+  return (
+    <>
+      <SymptomChips chosen={shown.symptoms} onChange={(next) => onEdit({ symptoms: next })} />
+      <OnsetField onsetAt={shown.onsetAt} onChange={(onsetAt) => onEdit({ onsetAt })} />
+      <BloodPressure shown={shown} onEdit={onEdit} />
       <Textarea
         label={t.history}
         placeholder={t.historyHint}
@@ -41,36 +59,30 @@ export function ContextForm({ describer }: { describer: Describer }) {
         maxLength={1000}
         autosize={false}
         rows={2}
-        onChange={(event) => describer.edit({ history: event.currentTarget.value || null })}
-        onBlur={describer.flush}
+        onChange={(event) => onEdit({ history: event.currentTarget.value || null })}
+        onBlur={onLeave}
       />
       <Textarea
         label={t.note}
         value={shown.note ?? ''}
         maxLength={1000}
         rows={2}
-        onChange={(event) => describer.edit({ note: event.currentTarget.value || null })}
-        onBlur={describer.flush}
+        onChange={(event) => onEdit({ note: event.currentTarget.value || null })}
+        onBlur={onLeave}
       />
-    </section>
+    </>
   )
 }
 
-function SaveState({ describer }: { describer: Describer }) {
+function SaveState({ ecgId, describer }: { ecgId: EcgId; describer: Describer }) {
   const t = useTexts(clinicText)
   const { status, savedAt, refusal } = useObservable(describer.state)
   const online = useObservable(useLive().connection).state === 'online'
-  if (status === 'refused') return <ErrorNote error={refusal} />
-  const word =
-    status === 'saved'
-      ? savedAt === null
-        ? ''
-        : t.saved(clockTime(savedAt))
-      : !online
-        ? t.saveOffline
-        : status === 'saving'
-          ? t.saving
-          : t.unsaved
+  const kept = useObservable(useStories().drafts).some((draft) => draft.ecgId === ecgId)
+  if (status === 'refused') return <ErrorNote error={refusal}>{kept && <p>{t.storyKept}</p>}</ErrorNote>
+  const saved = savedAt === null ? '' : t.saved(clockTime(savedAt))
+  const offline = kept ? t.storyKeptOffline : t.saveOffline
+  const word = status === 'saved' ? saved : !online ? offline : status === 'saving' ? t.saving : t.unsaved
   return (
     <span className={classes['saveState']} role="status">
       {word}
@@ -106,7 +118,7 @@ function SymptomChips({
   )
 }
 
-function BloodPressure({ shown, onEdit }: { shown: Description; onEdit: (patch: Partial<Description>) => void }) {
+function BloodPressure({ shown, onEdit }: { shown: ClinicalContext; onEdit: (patch: Partial<ClinicalContext>) => void }) {
   const t = useTexts(clinicText)
   const [typed, setTyped] = useState<BloodPressureText | null>(null)
   const text = typed ?? bloodPressureText(shown)

@@ -2,9 +2,9 @@ import { Button } from '@mantine/core'
 import type { QueueRow } from '@lianxin/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLive } from '../session/live.tsx'
-import { usePlace } from '../session/Place.tsx'
+import { nameIn, usePlace } from '../session/Place.tsx'
 import { clinicText } from '../text/clinic.ts'
-import { useTexts } from '../text/useText.ts'
+import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { SoundState } from '../ui/LineState.tsx'
@@ -32,6 +32,7 @@ export function CriticalTakeover() {
 
 function Takeover({ task }: { task: QueueRow }) {
   const t = useTexts(clinicText)
+  const { language } = useText()
   const live = useLive()
   const patientLine = usePatientLine()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -39,7 +40,7 @@ function Takeover({ task }: { task: QueueRow }) {
   const [error, setError] = useState<unknown>(null)
   const advice = useAdvice(task)
   useEffect(() => dialog.current?.showModal(), [])
-  useCalling(task, t.criticalTitle, t.number(task.summary.number))
+  useCalling(task, t.noticeCritical(nameIn(language, task.site)), t.number(task.summary.number))
   const { summary, outcome } = task
 
   async function readBack() {

@@ -1,5 +1,6 @@
-import { EcgId, type QueueRow } from '@lianxin/contract'
+import { type EcgDetail, EcgId, type QueueRow } from '@lianxin/contract'
 import { lazy, Suspense } from 'react'
+import { useObservable } from '../session/live.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
@@ -11,9 +12,10 @@ import { dateTime } from '../ui/time.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
 import { ContextForm } from './ContextForm.tsx'
 import classes from './clinic.module.css'
+import type { Describer } from './describer.ts'
 import { usePatientLine } from './PatientLine.tsx'
 import { TaskStateLine } from './TaskRow.tsx'
-import { type Opened, useEcgDetail, useSteps } from './useEcgDetail.ts'
+import { useEcgDetail, useSteps } from './useEcgDetail.ts'
 
 const SentTracing = lazy(() => import('./SentTracing.tsx').then((m) => ({ default: m.SentTracing })))
 const ReportView = lazy(() => import('../read/ReportView.tsx').then((m) => ({ default: m.ReportView })))
@@ -34,16 +36,33 @@ export function Detail({ id }: { id: string }) {
 
 function Known({ ecgId }: { ecgId: EcgId }) {
   const { shell } = useText()
-  const { opened, error } = useEcgDetail(ecgId)
+  const { ecg, describer, error } = useEcgDetail(ecgId)
   const { tasks } = useSiteTasks()
   if (error !== null) return <ErrorNote error={error} />
-  if (!opened) return <LoadingRows rows={4} label={shell.loading} />
+  if (describer && !ecg) return <Unreached ecgId={ecgId} describer={describer} />
+  if (!ecg || !describer) return <LoadingRows rows={4} label={shell.loading} />
   const pushed = tasks.find((task) => task.subject.id === ecgId)
-  const task = pushed && pushed.version > opened.ecg.task.version ? pushed : opened.ecg.task
-  return <Sheet opened={opened} task={task} />
+  const task = pushed && pushed.version > ecg.task.version ? pushed : ecg.task
+  return <Sheet ecg={ecg} describer={describer} task={task} />
 }
 
-function Sheet({ opened: { ecg, describer }, task }: { opened: Opened; task: QueueRow }) {
+/** The hub does not answer, but a story of this ECG waits here and may be gone on with. */
+function Unreached({ ecgId, describer }: { ecgId: EcgId; describer: Describer }) {
+  const t = useTexts(clinicText)
+  const patientLine = usePatientLine()
+  const { shown } = useObservable(describer.state)
+  return (
+    <>
+      <h1 className={classes['patient']}>{patientLine(shown)}</h1>
+      <p className={classes['stale']} role="status">
+        {t.stale}
+      </p>
+      <ContextForm ecgId={ecgId} describer={describer} />
+    </>
+  )
+}
+
+function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer; task: QueueRow }) {
   const t = useTexts(clinicText)
   const { wire, language } = useText()
   const patientLine = usePatientLine()
@@ -78,7 +97,7 @@ function Sheet({ opened: { ecg, describer }, task }: { opened: Opened; task: Que
               </Suspense>
             </section>
           )}
-          <ContextForm describer={describer} />
+          <ContextForm ecgId={ecg.id} describer={describer} />
         </div>
         <Timeline task={task} />
       </div>

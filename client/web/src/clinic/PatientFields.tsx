@@ -1,23 +1,29 @@
+import type { Patient } from '@lianxin/contract'
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Choice } from '../ui/LanguageSwitch.tsx'
 import classes from './clinic.module.css'
-import type { Description } from './describer.ts'
 import { ageOf } from './identity.ts'
 
-/** The patient's data that were still missing when the form opened; what was known is not offered for change here. */
-export function PatientFields({ shown, onEdit }: { shown: Description; onEdit: (patch: Partial<Description>) => void }) {
+interface PatientFieldsProps {
+  shown: Patient
+  /** Everything may be corrected; otherwise only what was still missing when the form opened is asked. */
+  whole?: boolean
+  onEdit: (patch: Partial<Patient>) => void
+}
+
+export function PatientFields({ shown, whole = false, onEdit }: PatientFieldsProps) {
   const t = useTexts(clinicText)
   const { wire } = useText()
   const [asked] = useState(() => ({
-    name: shown.name === null,
-    id: shown.id === null && shown.name === null,
-    sex: shown.sex === null,
-    age: shown.ageYears === null && shown.birthDate === null,
+    name: whole || shown.name === null,
+    id: whole || (shown.id === null && shown.name === null),
+    sex: whole || shown.sex === null,
+    age: (whole || shown.ageYears === null) && shown.birthDate === null,
   }))
-  const [age, setAge] = useState('')
+  const [age, setAge] = useState(shown.ageYears === null ? '' : String(shown.ageYears))
   if (!asked.name && !asked.sex && !asked.age) return null
   return (
     <div className={classes['identity']}>

@@ -7,10 +7,12 @@ import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { ClockTime } from '../ui/RunningTime.tsx'
+import { href } from '../ui/route.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import { clockTime, startOfDay } from '../ui/time.ts'
-import { useOutbox, useOutboxItems, useSiteTasks } from './ClinicProvider.tsx'
+import { useOutbox, useOutboxItems, useSiteTasks, useStories } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
+import { NoticeOffer } from './NoticeOffer.tsx'
 import { usePatientLine } from './PatientLine.tsx'
 import { type ClinicRow, clinicRows } from './rows.ts'
 import { TaskRow } from './TaskRow.tsx'
@@ -27,6 +29,7 @@ export function TodayList() {
   return (
     <section className={classes['today']} aria-label={t.today}>
       {unsent.length > 0 && <Unsent items={unsent} />}
+      <WaitingStories />
       {items.map((item) => item.receipt?.duplicate && <Duplicate key={item.id} id={item.id} receipt={item.receipt} />)}
       <h2 className={classes['sectionTitle']}>{t.today}</h2>
       {state === 'stale' && (
@@ -34,6 +37,7 @@ export function TodayList() {
           {t.stale}
         </p>
       )}
+      <NoticeOffer />
       <Arrived rows={arrived} state={state} loadingLabel={shell.loading} />
     </section>
   )
@@ -59,6 +63,31 @@ function Unsent({ items }: { items: readonly UploadItem[] }) {
       <ul className={classes['rows']}>
         {items.map((item) => (
           <UnsentRow key={item.id} item={item} online={online} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Completed offline or right before the page was closed, and not acknowledged: each can be opened and gone on with. */
+function WaitingStories() {
+  const t = useTexts(clinicText)
+  const patientLine = usePatientLine()
+  const drafts = useObservable(useStories().drafts)
+  if (drafts.length === 0) return null
+  return (
+    <div className={classes['unsent']}>
+      <p className={classes['unsentBanner']} role="status">
+        <strong>{t.storiesWaiting(drafts.length)}</strong>
+        <span>{t.unsentNext}</span>
+      </p>
+      <ul className={classes['rows']}>
+        {drafts.map(({ ecgId, mine }) => (
+          <li key={ecgId} className={classes['row']}>
+            <a className={classes['rowLink']} href={href('clinic', 'ecg', ecgId)} aria-label={t.openRow(patientLine(mine))}>
+              <span className={classes['rowPatient']}>{patientLine(mine)}</span>
+            </a>
+          </li>
         ))}
       </ul>
     </div>

@@ -8,13 +8,15 @@ import { elapsed } from '../ui/time.ts'
 import { useOutbox } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
+import { UnsentForm } from './UnsentForm.tsx'
 import { percentOf, unsentState } from './rows.ts'
 import { useDeviceNow } from './useDeviceNow.ts'
 
 /** Kept on this device, not yet at the hub. */
 export function UnsentRow({ item, online }: { item: UploadItem; online: boolean }) {
   const t = useTexts(clinicText)
-  const { wire } = useText()
+  const { wire, shell } = useText()
+  const [editing, setEditing] = useState(false)
   const patientLine = usePatientLine()
   const state = unsentState(item, online, t)
   const waitedMs = useDeviceNow(1000) - item.queuedAt
@@ -38,7 +40,18 @@ export function UnsentRow({ item, online }: { item: UploadItem; online: boolean 
         {online && item.delayedBy && <p className={classes['rowConclusion']}>{wire.reasons[item.delayedBy]}</p>}
         {item.refusal && <p className={classes['rowConclusion']}>{wire.reasons[item.refusal.reason]}</p>}
       </div>
-      <div className={classes['rowTimes']}>{item.state === 'refused' && <RefusedActions id={item.id} />}</div>
+      <div className={classes['rowTimes']}>
+        <Button
+          variant="default"
+          aria-expanded={editing}
+          aria-label={`${t.editUnsent} ${item.fileName}`}
+          onClick={() => setEditing(!editing)}
+        >
+          {editing ? shell.close : t.editUnsent}
+        </Button>
+        {item.state === 'refused' && <RefusedActions id={item.id} />}
+      </div>
+      {editing && <UnsentForm item={item} />}
     </li>
   )
 }

@@ -32,6 +32,8 @@ export interface Describer {
   readonly edit: (patch: Partial<Description>) => void
   /** The hub's newest, heard by a push. */
   readonly take: (news: Versioned) => void
+  /** What is not acknowledged yet and what it was typed over; null when nothing is. */
+  readonly unsent: () => { readonly base: Versioned; readonly mine: Description } | null
   /** Saves now what waits; call when leaving. */
   readonly flush: () => void
 }
@@ -40,8 +42,16 @@ const quietMs = 700
 
 /** Field by field: what I changed stays mine, the rest becomes theirs. */
 export function mergeDescriptions(base: Description, mine: Description, theirs: Description): Description {
-  const changed = Object.entries(mine).filter(([name, value]) => !same(value, base[name as keyof Description]))
-  return { ...theirs, ...Object.fromEntries(changed) }
+  return { ...theirs, ...changedFields(base, mine) }
+}
+
+export function changedFields(base: Description, mine: Description): Partial<Description> {
+  return Object.fromEntries(Object.entries(mine).filter(([name, value]) => !same(value, base[name as keyof Description])))
+}
+
+/** Whatever the order of their fields. */
+function sameDescription(a: Description, b: Description): boolean {
+  return Object.entries(a).every(([name, value]) => same(value, b[name as keyof Description]))
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -55,18 +65,29 @@ export function createDescriber(first: Versioned, options: DescriberOptions): De
   let cancel = () => {}
   const state = createCell<DescriberState>({ shown: first.description, status: 'saved', savedAt: null, merged: false, refusal: null })
   const patch = (changes: Partial<DescriberState>) => state.set({ ...state.get(), ...changes })
-  const dirty = () => !same(state.get().shown, base.description)
+  const differs = (shown: Description) => !sameDescription(shown, base.description)
+  const dirty = () => differs(state.get().shown)
 
   const take = (news: Versioned) => {
     if (news.version <= base.version) return
-    const clean = !dirty()
-    const shown = mergeDescriptions(base.description, state.get().shown, news.description)
+    const mine = state.get().shown
+    // a base of version 0 is this device's own guess, not somebody's word
+    const clean = !dirty() || base.version === 0
+    const shown = mergeDescriptions(base.description, mine, news.description)
     base = news
-    patch({ shown, merged: state.get().merged || !clean })
+    patch({
+      shown,
+      merged: state.get().merged || !(clean || sameDescription(shown, mine)),
+      ...(!differs(shown) && !saving && { status: 'saved' }),
+    })
   }
   const saveNow = async () => {
     cancel()
-    if (saving || !dirty()) return
+    if (saving) return
+    if (!dirty()) {
+      if (state.get().status === 'unsaved') patch({ status: 'saved' })
+      return
+    }
     saving = true
     const description = state.get().shown
     patch({ status: 'saving', refusal: null })
@@ -99,6 +120,7 @@ export function createDescriber(first: Versioned, options: DescriberOptions): De
       schedule()
     },
     take,
+    unsent: () => (dirty() ? { base, mine: state.get().shown } : null),
     flush: () => void saveNow(),
   }
 }

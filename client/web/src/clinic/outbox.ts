@@ -1,8 +1,9 @@
 import { createCell, createUploader, type Live, type Observable, type Uploader, type UploadItem } from '@lianxin/live'
+import type { DeviceDatabase } from './deviceDatabase.ts'
 import { createOutboxStore } from './outboxStore.ts'
 
 /** The outbox as one window shows it, whichever window of this browser does the sending. */
-export interface Outbox extends Pick<Uploader, 'add' | 'retry' | 'remove'> {
+export interface Outbox extends Pick<Uploader, 'add' | 'describe' | 'forgetFirstTold' | 'retry' | 'remove'> {
   readonly items: Observable<readonly UploadItem[]>
   readonly stop: () => void
 }
@@ -20,12 +21,12 @@ type Notice = { readonly kind: 'changed' } | { readonly kind: 'progress'; readon
  * When the sending window closes or crashes, the browser hands the lock to another.
  * Without locks (a page that came over plain http) each window sends: the hub answers a repeat with the same receipt.
  */
-export function createOutbox(live: Live): Outbox {
+export function createOutbox(live: Live, database: DeviceDatabase): Outbox {
   const channel = new BroadcastChannel(channelName)
   const tell = (notice: Notice) => channel.postMessage(notice)
   const uploader = createUploader(
     live,
-    createOutboxStore(() => tell({ kind: 'changed' })),
+    createOutboxStore(() => tell({ kind: 'changed' }), database),
   )
   const items = createCell<readonly UploadItem[]>([])
   const closing = new AbortController()
@@ -59,6 +60,8 @@ export function createOutbox(live: Live): Outbox {
   return {
     items,
     add: uploader.add,
+    describe: uploader.describe,
+    forgetFirstTold: uploader.forgetFirstTold,
     retry: uploader.retry,
     remove: uploader.remove,
     stop() {

@@ -1,39 +1,14 @@
-import type { OutboxRow, OutboxStore } from '@lianxin/live'
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-
-interface OutboxSchema extends DBSchema {
-  rows: { key: string; value: OutboxRow }
-  /** Apart from the rows, so that listing does not read every file. */
-  files: { key: string; value: Uint8Array<ArrayBuffer> }
-}
-
-async function openOutbox(name: string): Promise<IDBPDatabase<OutboxSchema>> {
-  return openDB<OutboxSchema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore('rows')
-      db.createObjectStore('files')
-    },
-  })
-}
-
-// Strict: the promise resolves when the bytes are on the disk, not merely handed to the system.
-const strict = { durability: 'strict' } as const
+import type { OutboxStore } from '@lianxin/live'
+import { type DeviceDatabase, strict } from './deviceDatabase.ts'
 
 /** Unsent ECGs in the browser's IndexedDB; `changed` hears of every write, for the other windows' sake. */
-export function createOutboxStore(changed: () => void, name = 'lianxin.outbox'): OutboxStore {
-  let opening: Promise<IDBPDatabase<OutboxSchema>> | null = null
-  const database = () => {
-    opening ??= openOutbox(name)
-    opening.catch(() => {
-      opening = null
-    })
-    return opening
-  }
+export function createOutboxStore(changed: () => void, database: DeviceDatabase): OutboxStore {
   return {
     list: async () => (await database()).getAll('rows'),
     async put(row, bytes) {
+      const kept = new Uint8Array(bytes)
       const tx = (await database()).transaction(['rows', 'files'], 'readwrite', strict)
-      await Promise.all([tx.objectStore('files').put(new Uint8Array(bytes), row.id), tx.objectStore('rows').put(row, row.id), tx.done])
+      await Promise.all([tx.objectStore('files').put(kept, row.id), tx.objectStore('rows').put(row, row.id), tx.done])
       changed()
     },
     async update(row) {

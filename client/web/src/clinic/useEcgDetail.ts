@@ -1,55 +1,48 @@
 import type { EcgDetail, EcgId, TaskStep } from '@lianxin/contract'
 import { useEffect, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
-import { contextOf, createDescriber, type Describer, describe, patientOf, type Versioned } from './describer.ts'
+import { useStories } from './ClinicProvider.tsx'
+import type { Describer } from './describer.ts'
+import { versioned } from './stories.ts'
 
-export interface Opened {
-  readonly ecg: EcgDetail
-  readonly describer: Describer
-}
 export interface EcgDetailState {
-  readonly opened: Opened | null
+  /** Null while the hub has not answered. */
+  readonly ecg: EcgDetail | null
+  /** There before the hub has answered when a story of it waits on this device. */
+  readonly describer: Describer | null
   readonly error: unknown
 }
 
 /** One ECG of this site, kept current by pushes; edits go through its describer. */
 export function useEcgDetail(ecgId: EcgId): EcgDetailState {
   const live = useLive()
-  const [opened, setOpened] = useState<Opened | null>(null)
+  const stories = useStories()
+  useObservable(stories.drafts)
+  const [ecg, setEcg] = useState<EcgDetail | null>(null)
+  const [opened, setOpened] = useState<Describer | null>(null)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
     const leaving = new AbortController()
-    const read = async () =>
-      (await live.callDurably('ecg:read', { ecgId }, { giveUpAfterMs: Number.POSITIVE_INFINITY, signal: leaving.signal })).ecg
-    const makeDescriber = (ecg: EcgDetail) =>
-      createDescriber(versioned(ecg), {
-        save: async (baseVersion, description) => {
-          const input = { ecgId, baseVersion, patient: patientOf(description), context: contextOf(description) }
-          return (await live.write('ecg:describe', input, { giveUpAfterMs: Number.POSITIVE_INFINITY })).version
-        },
-        read: async () => versioned(await read()),
-        after: live.clock.after,
-        hubNow: live.hubNow,
-      })
-    const show = (ecg: EcgDetail) =>
-      setOpened((now) => {
-        now?.describer.take(versioned(ecg))
-        return { ecg, describer: now?.describer ?? makeDescriber(ecg) }
-      })
-    const refresh = () => void read().then(show, (caught: unknown) => !leaving.signal.aborted && setError(caught))
+    const show = (ecg: EcgDetail) => {
+      setOpened(stories.open(ecgId, versioned(ecg)))
+      setEcg(ecg)
+    }
+    const read = () => live.callDurably('ecg:read', { ecgId }, { giveUpAfterMs: Number.POSITIVE_INFINITY, signal: leaving.signal })
+    const refresh = () =>
+      void read().then(
+        ({ ecg }) => show(ecg),
+        (caught: unknown) => !leaving.signal.aborted && setError(caught),
+      )
     refresh()
     const stop = live.on('ecg:changed', (push) => push.ecgId === ecgId && refresh())
     return () => {
       stop()
       leaving.abort()
     }
-  }, [live, ecgId])
-  useFlushOnLeave(opened?.describer ?? null)
-  return { opened, error }
-}
-
-function versioned(ecg: EcgDetail): Versioned {
-  return { version: ecg.version, description: describe(ecg) }
+  }, [live, stories, ecgId])
+  const describer = opened ?? stories.waiting(ecgId)
+  useFlushOnLeave(describer)
+  return { ecg, describer, error }
 }
 
 function useFlushOnLeave(describer: Describer | null): void {

@@ -1,5 +1,5 @@
 import type { QueueRow, TaskId } from '@lianxin/contract'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
 import { keepLease, type LeaseState } from './lease.ts'
 import { everyMs } from './ticker.ts'
@@ -13,8 +13,9 @@ export function KeptLease({ row, onState }: { row: QueueRow; onState(taskId: Tas
   const online = useObservable(live.connection).state === 'online'
   const [lease, setLease] = useState<ReturnType<typeof keepLease> | null>(null)
   // Begun once a task: the row's later versions only bring back this lease's own renewals.
+  const firstUntil = useEffectEvent(() => row.leaseUntil ?? live.hubNow())
   useEffect(() => {
-    const until = row.leaseUntil ?? live.hubNow()
+    const until = firstUntil()
     onState(taskId, { kind: 'held', until })
     const kept = keepLease(until, {
       renew: () => live.call('queue:renew', { taskId }, { timeoutMs: 8_000 }),

@@ -36,12 +36,12 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
   const { language, wire } = useText()
   const { content } = useSyncExternalStore(draft.subscribe, draft.snapshot)
   const [signing, setSigning] = useState(false)
-  const [wanted, setWanted] = useState<ReportTemplate | null>(null)
   const [incomplete, setIncomplete] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const conclusion = useRef<HTMLTextAreaElement>(null)
   const lastField = useRef<ReportField>('conclusion')
   const templates = templatesIn(language)
+  const { wanted, insert, replace, keep } = useTemplates(draft, content, readOnly, templates)
 
   const askToSign = () => {
     if (readOnly || signing) return
@@ -50,18 +50,16 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
     if (missing) conclusion.current?.focus()
     else setSigning(true)
   }
-  const insertTemplate = (template: ReportTemplate | undefined) => {
-    if (readOnly || !template) return
-    const written = content.findings.trim() !== '' || content.conclusion.trim() !== '' || content.advice.trim() !== ''
-    if (written && !templates.some((each) => sameWords(each.content, content))) setWanted(template)
-    else draft.edit(template.content)
+  const insertStatement = (statement: string) => {
+    const field = lastField.current === 'findings' ? 'findings' : 'conclusion'
+    draft.edit({ [field]: appendStatement(content[field], statement) })
   }
   useEffect(() => {
     keys.current = {
       focusStatements: () => search.current?.focus(),
       focusConclusion: () => conclusion.current?.focus(),
       toggleCritical: () => !readOnly && draft.edit({ critical: !content.critical }),
-      template: (index) => insertTemplate(templates[index]),
+      template: (index) => insert(templates[index]),
       askToSign,
     }
     return () => {
@@ -73,26 +71,11 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
     <section className={classes['panel']} aria-label={t.report}>
       {!readOnly && (
         <>
-          <StatementSearch
-            input={search}
-            onPick={(statement) => {
-              const field = lastField.current === 'findings' ? 'findings' : 'conclusion'
-              draft.edit({ [field]: appendStatement(content[field], statement) })
-            }}
-          />
-          <TemplateRow templates={templates} onUse={insertTemplate} />
+          <StatementSearch input={search} onPick={insertStatement} />
+          <TemplateRow templates={templates} onUse={insert} />
         </>
       )}
-      {wanted && (
-        <ReplaceQuestion
-          name={wanted.name}
-          onReplace={() => {
-            draft.edit(wanted.content)
-            setWanted(null)
-          }}
-          onKeep={() => setWanted(null)}
-        />
-      )}
+      {wanted && <ReplaceQuestion name={wanted.name} onReplace={replace} onKeep={keep} />}
       <ReportFields
         content={content}
         readOnly={readOnly}
@@ -117,6 +100,25 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
       )}
     </section>
   )
+}
+
+/** A template goes over nothing or another untouched template at once; own words are replaced only after a question. */
+function useTemplates(draft: Draft, content: ReportContent, readOnly: boolean, templates: readonly ReportTemplate[]) {
+  const [wanted, setWanted] = useState<ReportTemplate | null>(null)
+  return {
+    wanted,
+    insert(template: ReportTemplate | undefined) {
+      if (readOnly || !template) return
+      const written = content.findings.trim() !== '' || content.conclusion.trim() !== '' || content.advice.trim() !== ''
+      if (written && !templates.some((each) => sameWords(each.content, content))) setWanted(template)
+      else draft.edit(template.content)
+    },
+    replace() {
+      if (wanted) draft.edit(wanted.content)
+      setWanted(null)
+    },
+    keep: () => setWanted(null),
+  }
 }
 
 /** Stays at the foot of the panel: the critical flag, where the draft stands, and signing. */

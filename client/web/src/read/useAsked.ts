@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
 
 export interface Asked<T> {
@@ -21,9 +21,10 @@ export function useAsked<T>(key: string, ask: () => Promise<T>): Asked<T> {
   const [round, setRound] = useState(0)
   const online = useObservable(useLive().connection).state === 'online'
   const again = useCallback(() => setRound((n) => n + 1), [])
+  const askNow = useEffectEvent(ask)
   useEffect(() => {
     let current = true
-    ask().then(
+    askNow().then(
       (value) => current && setAnswer({ key, value, error: null }),
       (error: unknown) => current && setAnswer((old) => ({ key, value: old.key === key ? old.value : null, error })),
     )
@@ -31,9 +32,12 @@ export function useAsked<T>(key: string, ask: () => Promise<T>): Asked<T> {
       current = false
     }
   }, [key, round])
-  const failed = answer.error !== null
+  // Of the moment the line comes back only: a refusal on a good line must not ask again and again.
+  const onLineBack = useEffectEvent(() => {
+    if (answer.error !== null) again()
+  })
   useEffect(() => {
-    if (online && failed) again()
+    if (online) onLineBack()
   }, [online])
   return answer.key === key ? { value: answer.value, error: answer.error, again } : { value: null, error: null, again }
 }

@@ -19,3 +19,8 @@ export function notify(title: string, body: string, tag: string, onOpen: () => v
     // Some phones allow notifications from a service worker only; the sound and the screen still tell.
   }
 }
+
+/** True while the person may still be asked. */
+export function mayAskForNotifications(): boolean {
+  return typeof Notification !== 'undefined' && isSecureContext && Notification.permission === 'default'
+}

@@ -16,6 +16,7 @@ export function uploadItem(patch: Partial<UploadItem>): UploadItem {
     urgency: 'routine',
     patient: { id: null, name: null, sex: null, birthDate: null, ageYears: null },
     context: emptyContext,
+    firstTold: null,
     state: 'waiting',
     receipt: null,
     refusal: null,

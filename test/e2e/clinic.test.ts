@@ -1,0 +1,167 @@
+/** The clinic beyond the straight way: stories over lost lines and closed pages, notifications, an ECG handed back. */
+import { ecgFile } from '@lianxin/fixtures'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Device, launchBrowser, phone, type TestBrowser } from '../harness/browser.ts'
+import { type BrokenLine, startBrokenLine } from '../harness/brokenLine.ts'
+import { startTestHub, type TestHub } from '../harness/hub.ts'
+import { arriveAt, clinicOf, readerOf, sees } from '../harness/people.ts'
+
+let hub: TestHub
+let line: BrokenLine
+let browser: TestBrowser
+beforeAll(async () => {
+  ;[hub, browser] = await Promise.all([startTestHub(), launchBrowser()])
+  line = await startBrokenLine(hub.url, 10_000_000)
+})
+afterEach((test) => browser.settle(test))
+afterAll(async () => {
+  await browser.close()
+  await line.stop()
+  await hub.stop()
+})
+
+const person = (name: string) => ({ id: null, name, sex: 'female', birthDate: null, ageYears: 63 }) as const
+let seed = 40
+const ecgOf = (name: string) => ecgFile({ rhythm: 'sinus', leads: 12, seed: ++seed, patient: person(name) }, 'scp')
+const storyOf = async (name: string) =>
+  (await hub.db.read.selectFrom('ecg').select('context').where('patient', '@>', JSON.stringify({ name })).executeTakeFirst())?.context
+
+async function goOffline({ context, page }: Device): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await context.setOffline(true)
+  line.cut()
+  await sees(page.getByRole('status').filter({ hasText: '离线' }))
+}
+
+/** Opens the one ECG that this clinic has sent of `name`. */
+async function openSent(page: Page, name: string): Promise<void> {
+  await clinicOf(page).row(name).getByRole('link').click()
+  await sees(page.getByRole('heading', { name: '补充病情' }))
+}
+
+describe('the story of a sent ECG', () => {
+  it('typed offline outlives the page, can be gone on with, and is sent by itself beside what others wrote', async () => {
+    const device = await browser.device()
+    const clinic = clinicOf(await arriveAt(device, line.url, 'zhao.min'))
+    await clinic.pickAndSend(ecgOf('离线甲'), '常规')
+    await openSent(clinic.page, '离线甲')
+    await goOffline(device)
+    await clinic.page.getByLabel('既往史').fill('高血压十年')
+    await sees(clinic.page.getByText('已保存在本机，联网后自动发送给医生'))
+    await clinic.page.close()
+
+    const page = await device.context.newPage()
+    await page.goto(`${line.url}/#/clinic`)
+    await sees(page.getByText('1 份补充的病情还没有送达'))
+    await page.getByRole('link', { name: /离线甲/ }).click()
+    await expect.poll(() => page.getByLabel('既往史').inputValue()).toBe('高血压十年')
+    await page.getByLabel('其他说明').fill('家属陪同')
+
+    const other = await arriveAt(await browser.device(), hub.url, 'zhao.min')
+    await openSent(other, '离线甲')
+    await other.getByLabel('收缩压').fill('150')
+    await other.getByLabel('收缩压').blur()
+    await sees(other.getByText(/^已保存/))
+    await device.context.setOffline(false)
+    await expect.poll(() => storyOf('离线甲')).toMatchObject({ history: '高血压十年', note: '家属陪同', systolicMmhg: 150 })
+    await sees(page.getByText(/其他人刚修改了这份资料/))
+    await page.goto(`${line.url}/#/clinic`)
+    await page.getByText('1 份补充的病情还没有送达').waitFor({ state: 'detached' })
+  })
+
+  it('is not lost when the page closes right behind the last key', async () => {
+    const device = await browser.device()
+    const clinic = clinicOf(await arriveAt(device, line.url, 'zhao.min'))
+    await clinic.pickAndSend(ecgOf('快关乙'), '常规')
+    await openSent(clinic.page, '快关乙')
+    await clinic.page.getByLabel('其他说明').fill('胸痛两小时，已含服硝酸甘油')
+    await clinic.page.close()
+    const page = await device.context.newPage()
+    await page.goto(`${line.url}/#/clinic`)
+    await expect.poll(() => storyOf('快关乙')).toMatchObject({ note: '胸痛两小时，已含服硝酸甘油' })
+  })
+})
+
+describe('an ECG that waits for the line', () => {
+  it('may be corrected and completed, becomes an emergency, and arrives as it then is', async () => {
+    const device = await browser.device(phone)
+    const clinic = clinicOf(await arriveAt(device, line.url, 'zhao.min'))
+    const file = ecgOf('错名丙')
+    await clinic.pick(file)
+    await sees(clinic.card(file))
+    await goOffline(device)
+    await clinic.send(file, '常规')
+    await clinic.page.getByRole('button', { name: /^补充或修改/ }).click()
+    const form = clinic.page.getByRole('region', { name: /^补充或修改/ })
+    await form.getByRole('radio', { name: '急诊' }).check()
+    await form.getByLabel('姓名').fill('正名丙')
+    await form.getByLabel('既往史').fill('糖尿病')
+    await expect.poll(() => clinic.page.getByRole('listitem').filter({ hasText: '正名丙' }).innerText()).toContain('急诊')
+    await clinic.page.reload()
+    await sees(clinic.page.getByText('正名丙'))
+    await device.context.setOffline(false)
+    await expect.poll(() => storyOf('正名丙')).toMatchObject({ history: '糖尿病' })
+    await sees(clinic.row('正名丙').getByText('急诊'))
+  })
+})
+
+/** Stands in for the browser's own balloons, which nothing can look at; the permission is the context's. */
+async function noteNotifications(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const shown: string[] = []
+    Object.assign(window, { shown })
+    document.hasFocus = () => false
+    class Noted {
+      static get permission() {
+        return localStorage.getItem('granted') ?? 'default'
+      }
+      static async requestPermission() {
+        localStorage.setItem('granted', 'granted')
+        return 'granted'
+      }
+      constructor(title: string, { body = '' }: NotificationOptions = {}) {
+        shown.push(`${title} ${body}`)
+      }
+      close() {}
+    }
+    Object.assign(window, { Notification: Noted })
+  })
+  return () => page.evaluate(() => (window as unknown as { shown: string[] }).shown)
+}
+
+describe('an ECG that is handed back or reported', () => {
+  it('says why at the clinic, and tells by notification of site and number once the clinic has asked for that', async () => {
+    const device = await browser.device()
+    const shown = await noteNotifications(device.page)
+    const clinic = clinicOf(await arriveAt(device, hub.url, 'zhao.min'))
+    for (const name of ['退回丁', '报告戊']) {
+      await clinic.pickAndSend(ecgOf(name), '常规')
+      await sees(clinic.row(name).getByText('等待阅图'))
+    }
+    await clinic.page.getByRole('button', { name: '允许弹出通知' }).click()
+
+    const reader = readerOf(await arriveAt(await browser.device(), hub.url, 'wang.haichuan'))
+    await reader.goOnDuty()
+    await reader.claim('退回丁')
+    await sees(reader.paper)
+    await reader.page.getByRole('button', { name: '退回发送方' }).click()
+    const dialog = reader.page.getByRole('dialog')
+    await dialog.getByLabel('退回原因').fill('V1 导联脱落，请重新采集')
+    await dialog.getByRole('button', { name: '退回发送方' }).click()
+    await sees(clinic.row('退回丁').getByText('已退回，请重做'))
+    await sees(clinic.row('退回丁').getByText('V1 导联脱落，请重新采集'))
+    await openSent(clinic.page, '退回丁')
+    await sees(clinic.page.getByRole('alert').getByText('请重新采集，再发送一次。'))
+
+    await reader.claim('报告戊')
+    await sees(reader.paper)
+    await reader.conclusion.fill('窦性心律')
+    await reader.sign()
+    await expect.poll(shown).toHaveLength(2)
+    const [returned, reported] = await shown()
+    expect(returned).toMatch(/心电图被退回，请重做 编号 \d+$/)
+    expect(reported).toMatch(/报告已到 编号 \d+$/)
+    expect((await shown()).join()).not.toMatch(/退回丁|报告戊|窦性/)
+  })
+})
