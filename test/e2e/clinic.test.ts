@@ -42,13 +42,16 @@ async function openSent(page: Page, name: string): Promise<void> {
 
 describe('the story of a sent ECG', () => {
   it('typed offline outlives the page, can be gone on with, and is sent by itself beside what others wrote', async () => {
-    const device = await browser.device()
+    const device = await browser.device(phone)
     const clinic = clinicOf(await arriveAt(device, line.url, 'zhao.min'))
     await clinic.pickAndSend(ecgOf('离线甲'), '常规')
     await openSent(clinic.page, '离线甲')
     await goOffline(device)
     await clinic.page.getByLabel('既往史').fill('高血压十年')
-    await sees(clinic.page.getByText('已保存在本机，联网后自动发送给医生'))
+    const kept = clinic.page.getByText('已保存在本机，联网后自动发送给医生')
+    await sees(kept)
+    await clinic.page.getByLabel('其他说明').focus()
+    await expect.poll(async () => (await kept.boundingBox())?.y).toBeGreaterThan(0)
     await clinic.page.close()
 
     const page = await device.context.newPage()
