@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
-import { emptyContext, type InputOf, type OrganisationId } from '@lianxin/contract'
+import { emptyContext, type InputOf, type OrganisationId, readingTimes } from '@lianxin/contract'
 import { decodeEcg, decodeFrame, encodeFrame } from '@lianxin/ecg'
 import { demoSites, ecgFile, hostileFiles } from '@lianxin/fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -97,6 +97,39 @@ describe('the same file again', () => {
     await begin(announcement(bytes, 'xinghua', { urgency: 'routine' }))
     const { ecg } = await hub.handlers['ecg:read']({ ecgId }, sender)
     expect(ecg.task).toMatchObject({ urgency: 'emergency', version: 2 })
+  })
+
+  it('that was handed back waits anew: urgency, sender and patient as stated now, times from now, the first receipt', async () => {
+    const bytes = fresh()
+    const first = await send(hub, { bytes, urgency: 'emergency' })
+    const { ecgId, taskId } = first
+    const [wang] = await onDuty(hub, 'wang.haichuan')
+    if (!wang) throw new Error('nobody')
+    const key = { taskId, key: newKey() }
+    await hub.handlers['queue:claim'](key, wang)
+    await hub.clock.advance(5_000)
+    await hub.handlers['queue:opened']({ taskId, key: newKey() }, wang)
+    await hub.handlers['queue:hand-back']({ taskId, key: newKey(), reason: '姓名不符' }, wang)
+    await hub.clock.advance(60_000)
+    const again = announcement(bytes, 'xinghua', { patient: { ...nobody, name: '更正' }, context: { ...emptyContext, note: '已核对' } })
+    expect(await begin(again)).toEqual({ state: 'received', receipt: { ...first, duplicate: true } })
+    const { ecg } = await hub.handlers['ecg:read']({ ecgId }, sender)
+    const round = { state: 'waiting', urgency: 'routine', reader: null, claimedAt: null, openedAt: null, doneAt: null, returnReason: null }
+    expect(ecg.task).toMatchObject({ ...round, receivedAt: hub.clock.nowMs(), summary: { patientName: '更正' } })
+    expect(ecg).toMatchObject({ receivedAt: first.receivedAt, version: 2, context: { note: '已核对' } })
+    const { steps } = await hub.handlers['queue:steps']({ taskId }, wang)
+    expect(steps.map(({ step }) => step)).toEqual(['received', 'claimed', 'opened', 'returned', 'received'])
+    await hub.clock.advance(7_000)
+    await hub.handlers['queue:claim']({ taskId, key: newKey() }, wang)
+    const opened = await hub.handlers['queue:opened']({ taskId, key: newKey() }, wang)
+    expect(readingTimes(opened.row).toOpenMs).toBe(7_000)
+    // the same sending asked for again (its answer was lost) does not undo a second handing back
+    await hub.handlers['queue:hand-back']({ taskId, key: newKey(), reason: '仍不可读' }, wang)
+    await begin(again)
+    expect((await hub.handlers['ecg:read']({ ecgId }, sender)).ecg.task.state).toBe('returned')
+    await Promise.all(Array.from({ length: 4 }, () => send(hub, { bytes, sha256: null })))
+    const rounds = (await hub.handlers['queue:steps']({ taskId }, wang)).steps.filter(({ step }) => step === 'received')
+    expect(rounds).toHaveLength(3)
   })
 
   it('from another site is another ECG', async () => {

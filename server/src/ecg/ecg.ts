@@ -29,6 +29,12 @@ export function mergedPatient(ofFile: Patient, typed: Patient): Patient {
   }
 }
 
+/** What is stated now over what was known; what is not stated leaves it. */
+export function mergedContext(known: ClinicalContext, stated: ClinicalContext): ClinicalContext {
+  const said = Object.entries(stated).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+  return { ...known, ...Object.fromEntries(said) }
+}
+
 export function warningsOfFile(warnings: EcgFacts['warnings']): EcgDetail['warnings'] {
   return warnings.slice(0, warningsKept).map(({ reason, message }) => ({ reason, message: clipped(message, 300) ?? '' }))
 }

@@ -5,7 +5,7 @@ import { claimTask } from './claimTask.ts'
 import { handBackTask, openTask, releaseTask, renewLease } from './holdTask.ts'
 import { queuePushes } from './pushes.ts'
 import { leaveDuty, setDuty } from './setDuty.ts'
-import { acknowledge, amend, complete, describe, enqueue, lock, raise, requireHolder, taskOf } from './subjectTask.ts'
+import { acknowledge, amend, complete, describe, enqueue, lock, raise, reopen, requireHolder, taskOf } from './subjectTask.ts'
 import { sweepLeases } from './sweepLeases.ts'
 import type { QueueDeps } from './task.ts'
 import { listSteps, watchQueue } from './watchQueue.ts'
@@ -47,7 +47,7 @@ export function createQueue(deps: QueueDeps) {
   return {
     handlers,
     /** For the subject's own capability, inside its transaction. */
-    tasks: { enqueue, raise, describe, complete, amend, acknowledge, lock, requireHolder, taskOf },
+    tasks: { enqueue, raise, reopen, describe, complete, amend, acknowledge, lock, requireHolder, taskOf },
     /** To be told of ended sessions: who has none left is off duty. */
     sessionsEnded: (sessionIds: readonly string[]) => leaveDuty(deps, sessionIds),
     pushes: (push: Push) => queuePushes(deps, push),

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/db/db.ts'
 import { append } from '../platform/db/outbox.ts'
 import { announceChange, notHeld, recordChange } from './changeTask.ts'
 import { findTask, insertTask, lockTask, updateTask } from './store.ts'
-import { type Completion, heldStates, isHeld, type NewTask, openStates, type Subject } from './task.ts'
+import { type Completion, heldStates, isHeld, type NewTask, openStates, type Resending, type Subject } from './task.ts'
 
 /** What the subject's own capability does to its task, inside its own transaction. */
 
@@ -16,6 +16,18 @@ export async function enqueue(tx: Tx, task: NewTask): Promise<void> {
 export async function raise(tx: Tx, subject: Subject, personId: string): Promise<void> {
   const raised = await updateTask(tx, { subject }, { states: openStates, urgency: 'routine' }, () => ({ urgency: 'emergency' }))
   if (raised) await recordChange(tx, raised, 'raised', personId)
+}
+
+/**
+ * Its sender sends again what was handed back: it waits anew, with the urgency now stated, and its times are measured from now.
+ * @returns whether it was handed back
+ */
+export async function reopen(tx: Tx, subject: Subject, { urgency, senderId }: Resending): Promise<boolean> {
+  const round = { received_at: tx.at, claimed_at: null, opened_at: null, done_at: null, return_reason: null, reader_id: null }
+  const change = { ...round, state: 'waiting', urgency, sender_id: senderId }
+  const taskId = await updateTask(tx, { subject }, { states: ['returned'] }, () => change)
+  if (taskId) await recordChange(tx, taskId, 'received', senderId)
+  return taskId !== undefined
 }
 
 /** The subject's summary changed; shown in whatever state the task is. */

@@ -18,6 +18,8 @@ export interface NewTask {
   readonly summary: TaskSummary
 }
 
+export type Resending = Pick<NewTask, 'urgency' | 'senderId'>
+
 export interface Completion {
   readonly personId: string
   readonly outcome: TaskOutcome

@@ -6,7 +6,7 @@ export const urgencies = ['emergency', 'routine'] as const
 export type Urgency = (typeof urgencies)[number]
 /**
  * waiting -> claimed -> reading -> done; claimed and reading fall back to waiting when released or when the lease runs out;
- * returned = handed back to the sender, who records again.
+ * returned = handed back to the sender, who records again; the same file sent again by its site waits anew.
  */
 export const taskStates = ['waiting', 'claimed', 'reading', 'done', 'returned'] as const
 export type TaskState = (typeof taskStates)[number]
@@ -68,8 +68,9 @@ export const QueueRow = z.strictObject({
   summary: TaskSummary,
   reader: z.nullable(PersonRef),
   leaseUntil: z.nullable(EpochMs),
+  /** When it was last sent: of what was handed back and sent again, the second time. */
   receivedAt: EpochMs,
-  /** First claim, first opening: what time-to-open is measured by, whoever reads it in the end. */
+  /** First claim, first opening since: what time-to-open is measured by, whoever reads it in the end. */
   claimedAt: z.nullable(EpochMs),
   openedAt: z.nullable(EpochMs),
   /** Reported, or returned to the sender. */

@@ -1,3 +1,4 @@
+import type { Receipt } from '@lianxin/contract'
 import { sha256Hex } from '@lianxin/live'
 import { useEffect, useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
@@ -6,7 +7,7 @@ import { useRoute } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
 import { ArrivalNotices } from './ArrivalNotices.tsx'
 import { ChosenFile } from './ChosenFile.tsx'
-import { ClinicProvider, useOutboxItems } from './ClinicProvider.tsx'
+import { ClinicProvider, useOutboxItems, useSiteTasks } from './ClinicProvider.tsx'
 import { CriticalTakeover } from './CriticalTakeover.tsx'
 import classes from './clinic.module.css'
 import { Detail } from './Detail.tsx'
@@ -71,13 +72,18 @@ function ReadyCard({ file, onGone }: { file: ReadyFile; onGone: () => void }) {
 function AlreadySent({ bytes }: { bytes: Uint8Array }) {
   const t = useTexts(clinicText)
   const items = useOutboxItems()
+  const { tasks } = useSiteTasks()
   const [sha256, setSha256] = useState<string | null>(null)
   useEffect(() => setSha256(sha256Hex(bytes)), [bytes])
   const same = items.find((item) => item.sha256 === sha256)
   if (!same) return null
+  const { receipt } = same
+  const wasReturned = tasks.some(({ taskId, state }) => taskId === receipt?.taskId && state === 'returned')
+  const ofReceipt = ({ receivedAt, number }: Receipt) =>
+    wasReturned ? t.duplicateReturned(number) : t.duplicate(clockTime(receivedAt), number)
   return (
     <p className={classes['stale']} role="status">
-      {same.receipt ? t.duplicate(clockTime(same.receipt.receivedAt), same.receipt.number) : t.duplicateWaiting}
+      {receipt ? ofReceipt(receipt) : t.duplicateWaiting}
     </p>
   )
 }

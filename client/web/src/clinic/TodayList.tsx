@@ -1,4 +1,4 @@
-import type { Receipt } from '@lianxin/contract'
+import type { QueueRow, Receipt } from '@lianxin/contract'
 import type { TableState, UploadItem } from '@lianxin/live'
 import { Button } from '@mantine/core'
 import { useLive, useObservable } from '../session/live.tsx'
@@ -14,7 +14,7 @@ import { useOutbox, useOutboxItems, useSiteTasks, useStories } from './ClinicPro
 import classes from './clinic.module.css'
 import { NoticeOffer } from './NoticeOffer.tsx'
 import { usePatientLine } from './PatientLine.tsx'
-import { type ClinicRow, clinicRows } from './rows.ts'
+import { type ClinicRow, clinicRows, isWaitingAnew } from './rows.ts'
 import { TaskRow } from './TaskRow.tsx'
 import { UnsentRow } from './UnsentRow.tsx'
 
@@ -30,7 +30,7 @@ export function TodayList() {
     <section className={classes['today']} aria-label={t.today}>
       {unsent.length > 0 && <Unsent items={unsent} />}
       <WaitingStories />
-      {items.map((item) => item.receipt?.duplicate && <Duplicate key={item.id} id={item.id} receipt={item.receipt} />)}
+      {items.map((item) => item.receipt?.duplicate && <Duplicate key={item.id} item={item} receipt={item.receipt} tasks={tasks} />)}
       <h2 className={classes['sectionTitle']}>{t.today}</h2>
       {state === 'stale' && (
         <p className={classes['stale']} role="status">
@@ -115,15 +115,15 @@ function Arrived({ rows, state, loadingLabel }: { rows: readonly ClinicRow[]; st
   )
 }
 
-/** The hub had this very file from this site already: one ECG, its first receipt. */
-function Duplicate({ id, receipt }: { id: string; receipt: Receipt }) {
+/** The hub had this very file from this site already: one ECG, its first receipt; one that was handed back waits anew. */
+function Duplicate({ item, receipt, tasks }: { item: UploadItem; receipt: Receipt; tasks: readonly QueueRow[] }) {
   const t = useTexts(clinicText)
   const { shell } = useText()
   const outbox = useOutbox()
   return (
     <p className={classes['notice']} role="status">
-      {t.duplicate(clockTime(receipt.receivedAt), receipt.number)}
-      <Button variant="subtle" onClick={() => void outbox.remove(id)}>
+      {isWaitingAnew(receipt, tasks) ? t.duplicateAgain(receipt.number) : t.duplicate(clockTime(receipt.receivedAt), receipt.number)}
+      <Button variant="subtle" onClick={() => void outbox.remove(item.id)}>
         {shell.close}
       </Button>
     </p>

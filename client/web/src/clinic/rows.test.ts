@@ -2,7 +2,7 @@ import type { UploadItem } from '@lianxin/live'
 import { describe, expect, it } from 'vitest'
 import { queueRow } from '../queue/testing/row.ts'
 import { clinicZh } from '../text/clinic.zh.ts'
-import { awaitsReadBack, clinicRows, taskState, unsentState } from './rows.ts'
+import { awaitsReadBack, clinicRows, isWaitingAnew, taskState, unsentState } from './rows.ts'
 import { uploadItem } from './testing/uploadItem.ts'
 
 describe("today's list of the clinic", () => {
@@ -23,6 +23,14 @@ describe("today's list of the clinic", () => {
     })
     expect(clinicRows([sent], [], 0).arrived).toEqual([{ kind: 'local', key: sent.id, item: sent }])
     expect(clinicRows([sent], [task], 0).arrived.map((row) => row.kind)).toEqual(['task'])
+  })
+
+  it('knows an ECG that was handed back and waits anew because it was sent again', () => {
+    const again = queueRow({ receivedAt: 9000 })
+    const receipt = { ecgId: again.subject.id, taskId: again.taskId, number: 7, receivedAt: 5000, duplicate: true }
+    expect(isWaitingAnew(receipt, [again])).toBe(true)
+    expect(isWaitingAnew({ ...receipt, receivedAt: 9000 }, [again])).toBe(false)
+    expect(isWaitingAnew(receipt, [{ ...again, state: 'returned' }])).toBe(false)
   })
 
   it('leaves out receipts of another day', () => {

@@ -1,4 +1,4 @@
-import type { QueueRow } from '@lianxin/contract'
+import type { QueueRow, Receipt } from '@lianxin/contract'
 import type { UploadItem } from '@lianxin/live'
 import type { ClinicText } from '../text/clinic.ts'
 import type { IconName } from '../ui/icons.tsx'
@@ -74,6 +74,11 @@ export function taskState(task: QueueRow, t: ClinicText): RowState {
 /** Nobody has reported or returned it yet. */
 export function isOpen(task: QueueRow): boolean {
   return task.state !== 'done' && task.state !== 'returned'
+}
+
+/** It was handed back, and a re-sending has put it back into the queue. */
+export function isWaitingAnew({ taskId, receivedAt }: Receipt, tasks: readonly QueueRow[]): boolean {
+  return tasks.some((task) => task.taskId === taskId && isOpen(task) && task.receivedAt > receivedAt)
 }
 
 /** A critical value nobody at the sender's site has read back. */

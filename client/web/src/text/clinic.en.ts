@@ -19,6 +19,8 @@ export const clinicEn: ClinicText = {
   offset: (n) => `At byte ${n}`,
   remove: 'Do not send this one',
   duplicate: (time, number) => `This ECG was already sent at ${time}, no. ${number}; it counts once`,
+  duplicateReturned: (number) => `This ECG (no. ${number}) was returned; sent again, it waits to be read again`,
+  duplicateAgain: (number) => `The ECG that was returned waits to be read again, no. ${number}`,
   duplicateWaiting: 'This ECG is already waiting to be sent; no need to choose it again',
   who: 'Whose ECG is this',
   whoMissing: 'The file names no patient. Give a name or a number',

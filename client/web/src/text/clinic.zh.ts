@@ -17,6 +17,8 @@ export const clinicZh = {
   offset: (n: number) => `位置：第 ${n} 字节`,
   remove: '不发送这份',
   duplicate: (time: string, number: number) => `这份心电图 ${time} 已经发送过，编号 ${number}，没有重复发送`,
+  duplicateReturned: (number: number) => `这份心电图（编号 ${number}）已被退回，再次发送会重新排队`,
+  duplicateAgain: (number: number) => `这份被退回的心电图已重新排队，编号 ${number}`,
   duplicateWaiting: '这份心电图已在待发送列表里，不用再选一次',
   who: '这是谁的心电图',
   whoMissing: '文件里没有患者姓名或编号，请填写其中一项',
