@@ -92,7 +92,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
           patient={[ecg.patient.name ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(' · ')}
           amendmentReason={null}
           sign={async () => {
-            await draft.flush()
+            await draft.secure()
             await sign(draft.snapshot().content)
           }}
           onClose={() => setSigning(false)}

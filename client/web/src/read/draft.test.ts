@@ -9,6 +9,8 @@ function setUp(stored: ReportDraft | null = null) {
   let timers: { at: number; run: () => void }[] = []
   let now = 0
   const saves: string[] = []
+  let answersLost = 0
+  let hold: Promise<void> = Promise.resolve()
   const store = (content: ReportContent, authorName = '王医生') => {
     held = { version: (held?.version ?? 0) + 1, content, authorName, savedAt: 1000 + now }
     return held
@@ -18,7 +20,13 @@ function setUp(stored: ReportDraft | null = null) {
       if (failure) throw failure
       if (baseVersion !== (held?.version ?? 0)) throw new Refusal('report.draft-stale')
       saves.push(content.conclusion)
-      return store(content)
+      const stored = store(content)
+      await hold
+      if (answersLost > 0) {
+        answersLost--
+        throw new Refusal('hub.timeout')
+      }
+      return stored
     },
     load: async () => held,
     after(ms, run) {
@@ -36,7 +44,17 @@ function setUp(stored: ReportDraft | null = null) {
     for (const timer of due) timer.run()
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { draft, saves, advance, fail: (refusal: Refusal | null) => (failure = refusal), elsewhere: store }
+  return {
+    ...{ draft, saves, advance, elsewhere: store },
+    fail: (refusal: Refusal | null) => (failure = refusal),
+    loseNextAnswer: () => answersLost++,
+    /** Answers wait until the returned function is called. */
+    holdAnswers() {
+      const held = Promise.withResolvers<void>()
+      hold = held.promise
+      return held.resolve
+    },
+  }
 }
 
 describe('a report draft', () => {
@@ -106,5 +124,52 @@ describe('a report draft', () => {
     await draft.flush()
     await draft.flush()
     expect(saves).toEqual(['窦性心律'])
+  })
+
+  it('is saved once when two ask for it while a save is on its way', async () => {
+    const { draft, saves, holdAnswers } = setUp()
+    const answer = holdAnswers()
+    draft.edit({ conclusion: '一' })
+    const first = draft.flush()
+    draft.edit({ conclusion: '二' })
+    const both = [draft.flush(), draft.flush()]
+    answer()
+    await Promise.all([first, ...both])
+    expect(saves).toEqual(['一', '二'])
+    expect(draft.snapshot().state.kind).toBe('saved')
+  })
+
+  it('recognises its own words when the answer to a save was lost, and goes on with what was written since', async () => {
+    const { draft, saves, advance, loseNextAnswer } = setUp()
+    loseNextAnswer()
+    draft.edit({ conclusion: '窦性' })
+    await advance(draftTiming.debounceMs)
+    expect(draft.snapshot().state.kind).toBe('failed')
+    draft.edit({ conclusion: '窦性心律' })
+    await advance(draftTiming.debounceMs)
+    expect(draft.snapshot().state.kind).toBe('unsaved')
+    await advance(draftTiming.debounceMs)
+    expect(saves).toEqual(['窦性', '窦性心律'])
+    expect(draft.snapshot()).toMatchObject({ content: { conclusion: '窦性心律' }, state: { kind: 'saved' } })
+  })
+
+  it('is not secured for signing while the hub holds newer words from another window, even with nothing unsaved here', async () => {
+    const { draft, elsewhere } = setUp()
+    draft.edit({ conclusion: '正常心电图' })
+    await draft.flush()
+    elsewhere({ ...emptyContent, conclusion: '急性下壁心肌梗死' })
+    await expect(draft.secure()).rejects.toMatchObject({ reason: 'report.draft-stale' })
+    expect(draft.snapshot().state.kind).toBe('conflict')
+    await expect(draft.secure()).rejects.toMatchObject({ reason: 'report.draft-stale' })
+    draft.keepMine()
+    await draft.secure()
+    expect(draft.snapshot()).toMatchObject({ content: { conclusion: '正常心电图' }, state: { kind: 'saved' } })
+  })
+
+  it('is not secured while the words cannot be saved', async () => {
+    const { draft, fail } = setUp()
+    fail(new Refusal('hub.offline'))
+    draft.edit({ conclusion: '心房颤动' })
+    await expect(draft.secure()).rejects.toMatchObject({ reason: 'hub.offline' })
   })
 })

@@ -32,8 +32,14 @@ export interface Draft {
   snapshot(): DraftSnapshot
   subscribe(listener: () => void): () => void
   edit(change: Partial<ReportContent>): void
-  /** Saves what is unsaved now, e.g. before signing or leaving; resolves when the hub answered. */
+  /** Saves what is unsaved now, e.g. when leaving; resolves when the hub answered. */
   flush(): Promise<void>
+  /**
+   * Before signing: makes sure that the hub's newest draft is what is on the screen, even where nothing is unsaved, since the
+   * reader may have written more in another window.
+   * @throws Refusal why it is not
+   */
+  secure(): Promise<void>
   keepMine(): void
   takeTheirs(): void
   dispose(): void
@@ -49,6 +55,8 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
   }
   let cancelTimer = () => {}
   let running: Promise<void> | null = null
+  /** What the hub may hold although its answer did not arrive. */
+  let unanswered: ReportContent | null = null
   const listeners = new Set<() => void>()
 
   const set = (change: Partial<DraftSnapshot>) => {
@@ -65,34 +73,43 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
     set({ state: { kind: 'saving' } })
     try {
       const saved = await deps.save(version, sent)
-      version = saved.version
-      savedContent = sent
-      set({ state: snapshot.content === sent ? { kind: 'saved', at: saved.savedAt } : { kind: 'unsaved' } })
-      if (snapshot.content !== sent) schedule(draftTiming.debounceMs)
+      taken(saved, sent)
     } catch (error) {
-      await settle(error instanceof Refusal ? error : new Refusal('hub.internal'))
+      await settle(error instanceof Refusal ? error : new Refusal('hub.internal'), sent)
     }
   }
 
-  async function settle(refusal: Refusal): Promise<void> {
+  function taken(saved: ReportDraft, sent: ReportContent): void {
+    version = saved.version
+    savedContent = sent
+    unanswered = null
+    set({ state: snapshot.content === sent ? { kind: 'saved', at: saved.savedAt } : { kind: 'unsaved' } })
+    if (snapshot.content !== sent) schedule(draftTiming.debounceMs)
+  }
+
+  async function settle(refusal: Refusal, sent: ReportContent): Promise<void> {
     if (refusal.reason === 'report.draft-stale') {
       const theirs = await deps.load().catch(() => null)
+      const own = theirs && [unanswered, sent].find((content) => content !== null && sameContent(content, theirs.content))
+      if (own) return taken(theirs, own)
       set({ state: { kind: 'conflict', theirs } })
       return
     }
+    if (refusal.retryable) unanswered = sent
     set({ state: { kind: 'failed', refusal, retrying: refusal.retryable } })
     if (refusal.retryable) schedule(draftTiming.retryMs)
   }
 
-  async function flush(): Promise<void> {
+  async function save(evenIfSaved: boolean): Promise<void> {
     cancelTimer()
-    if (running !== null) await running
-    if (snapshot.state.kind === 'conflict' || snapshot.content === savedContent) return
+    while (running !== null) await running
+    if (snapshot.state.kind === 'conflict' || (!evenIfSaved && snapshot.content === savedContent)) return
     running = saveOnce().finally(() => {
       running = null
     })
     await running
   }
+  const flush = () => save(false)
 
   return {
     snapshot: () => snapshot,
@@ -106,6 +123,12 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
       if (!inConflict) schedule(draftTiming.debounceMs)
     },
     flush,
+    async secure() {
+      do await save(true)
+      while (snapshot.state.kind === 'unsaved')
+      const refusal = whyUnsaved(snapshot.state)
+      if (refusal) throw refusal
+    },
     keepMine() {
       if (snapshot.state.kind !== 'conflict') return
       version = snapshot.state.theirs?.version ?? 0
@@ -124,4 +147,14 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
       listeners.clear()
     },
   }
+}
+
+/** Why the words are not at the hub after an attempt to save them; null when they are. */
+export function whyUnsaved(state: DraftState): Refusal | null {
+  if (state.kind === 'conflict') return new Refusal('report.draft-stale')
+  return state.kind === 'failed' ? state.refusal : null
+}
+
+function sameContent(a: ReportContent, b: ReportContent): boolean {
+  return a.findings === b.findings && a.conclusion === b.conclusion && a.advice === b.advice && a.critical === b.critical
 }

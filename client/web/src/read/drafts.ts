@@ -1,13 +1,13 @@
 import type { EcgId, ReportDraft } from '@lianxin/contract'
 import type { Live } from '@lianxin/live'
-import { createDraft, type Draft, type DraftState } from './draft.ts'
+import { createDraft, type Draft, type DraftState, whyUnsaved } from './draft.ts'
 
 /** Drafts open on this page, so that moving to another ECG and back loses not one word. */
 export interface Drafts {
   /** The one already open for this ECG, or one begun from what the hub holds. */
   open(ecgId: EcgId, held: ReportDraft | null): Draft
   has(ecgId: EcgId): boolean
-  /** Saves what is unsaved; resolves at once where nothing is. */
+  /** Saves what is unsaved; resolves at once where nothing is. @throws Refusal why words are not at the hub */
   flush(ecgId: EcgId): Promise<void>
   flushAll(): void
   /** Whether words on this page are not at the hub yet. */
@@ -27,7 +27,12 @@ export function createDrafts(live: Live): Drafts {
       return draft
     },
     has: (ecgId) => drafts.has(ecgId),
-    flush: async (ecgId) => drafts.get(ecgId)?.flush(),
+    async flush(ecgId) {
+      const draft = drafts.get(ecgId)
+      await draft?.flush()
+      const refusal = draft && whyUnsaved(draft.snapshot().state)
+      if (refusal) throw refusal
+    },
     flushAll() {
       for (const draft of drafts.values()) void draft.flush()
     },
