@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
-import { emptyContext, type InputOf, type OrganisationId, readingTimes } from '@lianxin/contract'
+import { emptyContext, type InputOf, type OrganisationId, Refusal, readingTimes } from '@lianxin/contract'
 import { decodeEcg, decodeFrame, encodeFrame } from '@lianxin/ecg'
 import { demoSites, ecgFile, hostileFiles } from '@lianxin/fixtures'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Caller } from '../../server/src/platform/hub/caller.ts'
 import { announcement, newKey, nobody, onDuty, send, startCapabilities, type TestCapabilities } from '../harness/capabilities.ts'
 
@@ -201,6 +201,17 @@ describe('an upload on its way', () => {
     expect(original.bytes.equals(bytes)).toBe(true)
   })
 
+  it('is kept when the machine had no time to decode it, and finished later', async () => {
+    const bytes = fresh()
+    const input = announcement(bytes, 'xinghua')
+    await begin(input)
+    await chunk({ uploadKey: input.uploadKey, offset: 0, data: bytes })
+    const overloaded = vi.spyOn(hub.ecg.parts.decoding, 'run').mockRejectedValueOnce(new Refusal('hub.timeout'))
+    await expect(finish(input.uploadKey)).rejects.toEqual(refusal('hub.timeout'))
+    expect((await finish(input.uploadKey)).receipt).toMatchObject({ duplicate: false })
+    overloaded.mockRestore()
+  })
+
   it('whose bytes are not the announced ones is dropped whole', async () => {
     const bytes = fresh()
     const input = announcement(bytes, 'xinghua')
@@ -318,19 +329,21 @@ describe('reading an ECG', () => {
     const { ecgId } = await send(hub, { bytes })
     const place = await hub.ecg.identify(hub.db.read, ecgId)
     if (!place) throw new Error('just stored')
-    const frame = await hub.ecg.parts.frames.frameOf(place)
+    const frame = await hub.ecg.parts.frames.frameOf(place, sender.personId)
     const decoded = decodeEcg(bytes)
     expect(decoded.ok && Buffer.from(encodeFrame(decoded.record)).equals(frame.bytes)).toBe(true)
     expect(frame).toMatchObject({ differs: false, sha256: createHash('sha256').update(frame.bytes).digest('hex') })
     expect(decodeFrame(frame.bytes).leads).toHaveLength(12)
-    expect(await hub.ecg.parts.frames.frameOf(place)).toBe(frame)
+    expect(await hub.ecg.parts.frames.frameOf(place, sender.personId)).toBe(frame)
   })
 
   it('notices a waveform that today’s decoder makes otherwise', async () => {
     const { ecgId } = await send(hub, { bytes: fresh() })
     const place = await hub.ecg.identify(hub.db.read, ecgId)
     if (!place) throw new Error('just stored')
-    expect(await hub.ecg.parts.frames.frameOf({ ...place, frameSha256: Buffer.alloc(32) })).toMatchObject({ differs: true })
+    expect(await hub.ecg.parts.frames.frameOf({ ...place, frameSha256: Buffer.alloc(32) }, sender.personId)).toMatchObject({
+      differs: true,
+    })
     expect(hub.logged.some((line) => line.includes('another frame') && line.includes(ecgId))).toBe(true)
   })
 })

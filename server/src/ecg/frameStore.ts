@@ -31,22 +31,22 @@ export class FrameStore {
     this.#log = deps.log
   }
 
-  /** @throws Refusal ecg.unknown, or whatever refuses the original today */
-  async frameOf(ecg: EcgPlace): Promise<Frame> {
+  /** @param personId who asks. @throws Refusal ecg.unknown, hub.rate-limited, or whatever refuses the original today */
+  async frameOf(ecg: EcgPlace, personId: string): Promise<Frame> {
     const kept = this.#kept.get(ecg.id)
     if (kept) {
       this.#keep(ecg.id, kept)
       return kept
     }
-    const making = this.#underWay.get(ecg.id) ?? this.#make(ecg).finally(() => this.#underWay.delete(ecg.id))
+    const making = this.#underWay.get(ecg.id) ?? this.#make(ecg, personId).finally(() => this.#underWay.delete(ecg.id))
     this.#underWay.set(ecg.id, making)
     return making
   }
 
-  async #make(ecg: EcgPlace): Promise<Frame> {
+  async #make(ecg: EcgPlace, personId: string): Promise<Frame> {
     const original = await findOriginal(this.#db.read, ecg.id)
     if (!original) throw new Refusal('ecg.unknown')
-    const answer = await this.#decoding.run({ bytes: original.bytes, sha256: null, wantsFrame: true })
+    const answer = await this.#decoding.run({ bytes: original.bytes, sha256: null, wantsFrame: true }, personId)
     if (answer.outcome !== 'decoded' || !answer.frame) {
       this.#log.error({ ecgId: ecg.id, outcome: answer.outcome }, 'a stored original is no longer decoded')
       throw new Refusal(answer.outcome === 'refused' ? `ecg.${answer.refusal.reason}` : 'ecg.corrupt')

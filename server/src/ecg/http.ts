@@ -21,8 +21,8 @@ export function ecgRoutes({ router, requireCaller }: Pick<Api, 'router' | 'requi
   }
 
   router.get('/api/ecgs/:id/frame', async (request, response) => {
-    const { place } = await audited(request, 'ecg.frame-read')
-    const frame = await frames.frameOf(place)
+    const { caller, place } = await audited(request, 'ecg.frame-read')
+    const frame = await frames.frameOf(place, caller.personId)
     const etag = `"${frame.sha256}"`
     // kept by the browser, but never shown to the next person at the device, or after a right was taken, without asking here
     response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', etag)

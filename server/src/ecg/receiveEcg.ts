@@ -39,7 +39,7 @@ async function receive(parts: EcgParts, uploadKey: string, caller: Caller): Prom
 /** @throws Refusal; after one that the same bytes would meet again, nothing of the upload is kept */
 async function decode(parts: EcgParts, ticket: Ticket, bytes: Uint8Array, caller: Caller): Promise<DecodedBytes> {
   try {
-    const answer = await parts.decoding.run({ bytes, sha256: ticket.sha256, wantsFrame: false })
+    const answer = await parts.decoding.run({ bytes, sha256: ticket.sha256, wantsFrame: false }, ticket.personId)
     if (answer.outcome === 'decoded') return answer
     throw answer.outcome === 'altered' ? new Refusal('ecg.upload-altered') : refusalOf(answer.refusal)
   } catch (error) {

@@ -5,8 +5,8 @@ import type { Order } from './testing/worker.ts'
 type Pool = WorkerPool<{ order: Order; bytes?: Uint8Array }, { length: number }>
 const script = new URL('./testing/worker.ts', import.meta.url)
 let pool: Pool
-const start = (size: number, { queueLimit = 100, timeoutMs = 400 } = {}): Pool => {
-  pool = new WorkerPool({ script, size, timeoutMs, memoryMb: 64, queueLimit })
+const start = (size: number, { queueLimit = 100, cpuMs = 400, wallMs = 20_000 } = {}): Pool => {
+  pool = new WorkerPool({ script, size, cpuMs, wallMs, memoryMb: 64, queueLimit })
   return pool
 }
 afterEach(() => pool.stop())
@@ -26,17 +26,23 @@ describe('a worker pool', () => {
   })
 
   it.each([
-    ['spin', 'timeout'],
+    ['spin', 'cpu'],
+    ['sleep', 'wall'],
     ['fill-heap', 'memory'],
     ['fill-buffers', 'memory'],
     ['throw', 'crash'],
     ['exit', 'crash'],
   ] as const)('ends a worker told to %s with %s and goes on with a new one', async (order, kind) => {
-    start(1, { timeoutMs: kind === 'memory' ? 20_000 : 400 })
+    start(1, { cpuMs: kind === 'memory' ? 20_000 : 200, wallMs: kind === 'wall' ? 400 : 20_000 })
     const doomed = pool.run({ order })
     const next = pool.run({ order: 'echo', bytes: new Uint8Array(7) })
     await expect(doomed).rejects.toMatchObject({ name: 'WorkerFailure', kind })
     await expect(next).resolves.toEqual({ length: 7 })
+  })
+
+  it('blames a task for the time it worked, not for the time it waited for a processor', async () => {
+    start(1, { cpuMs: 100, wallMs: 400 })
+    await expect(pool.run({ order: 'sleep' })).rejects.toMatchObject({ kind: 'wall' })
   })
 
   it('keeps serving others while one task is stuck', async () => {

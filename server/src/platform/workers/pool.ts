@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads'
 
-/** Why a task has no answer. `busy`: the pool's own queue is full or it is stopping, nothing was tried. */
-export type WorkerFailureKind = 'timeout' | 'memory' | 'crash' | 'busy'
+/**
+ * Why a task has no answer. `cpu`: it worked longer than it may; `wall`: it was not done in time, whoever had the processor;
+ * `busy`: the pool's own queue is full or it is stopping, nothing was tried.
+ */
+export type WorkerFailureKind = 'cpu' | 'wall' | 'memory' | 'crash' | 'busy'
 export class WorkerFailure extends Error {
   readonly kind: WorkerFailureKind
   constructor(kind: WorkerFailureKind) {
@@ -15,8 +18,10 @@ export interface WorkerPoolOptions {
   /** Module that calls `serveWorker`. */
   readonly script: URL
   readonly size: number
-  /** Wall time of one task, from the moment a ready worker begins it. */
-  readonly timeoutMs: number
+  /** Processor time of one task's thread (elapsed time where Node cannot tell it): the same whatever else the machine does. */
+  readonly cpuMs: number
+  /** Elapsed time of one task, from the moment a ready worker is given it. */
+  readonly wallMs: number
   /** JavaScript heap and array buffers of one worker together. */
   readonly memoryMb: number
   /** Tasks that may wait for a free worker. */
@@ -38,8 +43,8 @@ interface Slot<Task, Answer> {
 }
 type Message<Answer> = { readonly ready: true } | { readonly answer: Answer }
 
-/** How often a long task's memory is looked at: `resourceLimits` of Node bound the heap only, not array buffers. */
-const memoryCheckEveryMs = 50
+/** How often a long task is looked at, its memory too: `resourceLimits` of Node bound the heap only, not array buffers. */
+const checkEveryMs = 50
 
 /** Runs tasks in threads with bounded time and memory; a task that dies takes only its own worker with it. */
 export class WorkerPool<Task, Answer> {
@@ -109,17 +114,24 @@ export class WorkerPool<Task, Answer> {
   }
 
   #guard(slot: Slot<Task, Answer>): NodeJS.Timeout {
+    const { cpuMs, wallMs, memoryMb } = this.#options
     const begunAt = performance.now()
+    const workedBefore = workedMs(slot.worker)
     const { job } = slot
     const end = (kind: WorkerFailureKind) => {
       slot.failure ??= kind
       void slot.worker.terminate()
     }
     return setInterval(async () => {
-      if (performance.now() - begunAt >= this.#options.timeoutMs) return end('timeout')
+      const elapsedMs = performance.now() - begunAt
+      if (elapsedMs >= wallMs) return end('wall')
+      // no thread works longer than time passes
+      const worked = elapsedMs < cpuMs ? 0 : ((await workedMs(slot.worker)) ?? elapsedMs) - ((await workedBefore) ?? 0)
       const usedBytes = await usedMemory(slot.worker)
-      if (slot.job === job && usedBytes > this.#options.memoryMb * 1024 * 1024) end('memory')
-    }, memoryCheckEveryMs)
+      if (slot.job !== job) return
+      if (worked >= cpuMs) end('cpu')
+      else if (usedBytes > memoryMb * 1024 * 1024) end('memory')
+    }, checkEveryMs)
   }
 }
 
@@ -137,4 +149,10 @@ async function usedMemory(worker: Worker): Promise<number> {
   } catch {
     return 0 // it has just ended
   }
+}
+
+/** What the worker's thread has worked since it began; undefined where Node cannot tell (before 24.6) or it has just ended. */
+async function workedMs(worker: Partial<Pick<Worker, 'cpuUsage'>>): Promise<number | undefined> {
+  const usage = await worker.cpuUsage?.().catch(() => undefined)
+  return usage && (usage.user + usage.system) / 1000
 }
