@@ -61,7 +61,7 @@ async function tellTheStory(): Promise<void> {
   await doctor.line.must('queue:claim', { key: newKey(), taskId: about.taskId })
   await doctor.visitor.http('GET', `/api/ecgs/${ecgId}/original`)
   await doctor.line.ask('queue:hand-back', { key: newKey(), taskId: randomUUID() as never, reason: secret.reason })
-  await doctor.line.must('report:sign', { key: newKey(), ecgId: about.ecgId, content, amendmentReason: null })
+  await doctor.line.must('report:sign', { key: newKey(), ecgId: about.ecgId, content, amendsVersionNo: null, amendmentReason: null })
   await clinic.line.must('report:acknowledge', { key: newKey(), ecgId: about.ecgId, versionNo: 1 })
   // malformed, so that it is refused while it carries what must not be repeated
   await clinic.line.say('ecg:describe', { patient: { name: secret.patient }, context: secret.history })

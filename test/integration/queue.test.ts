@@ -177,7 +177,10 @@ describe('watching', () => {
     for (const taskId of [critical, plain]) {
       const { row } = await claim(taskId, wang)
       const content = { findings: '', conclusion: '见图', advice: '', critical: taskId === critical }
-      await hub.handlers['report:sign']({ key: newKey(), ecgId: row.subject.id, content, amendmentReason: null }, wang)
+      await hub.handlers['report:sign'](
+        { key: newKey(), ecgId: row.subject.id, content, amendsVersionNo: null, amendmentReason: null },
+        wang,
+      )
     }
     expect(await watch()).toEqual(expect.arrayContaining([critical, plain]))
     await hub.clock.advance(1000)

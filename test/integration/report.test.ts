@@ -19,7 +19,9 @@ const claimed = async (caller: Caller) => {
 }
 type EcgId = Awaited<ReturnType<typeof claimed>>['ecgId']
 const sign = (ecgId: EcgId, caller: Caller, more: object = {}) =>
-  hub.handlers['report:sign']({ key: newKey(), ecgId, content, amendmentReason: null, ...more }, caller)
+  hub.handlers['report:sign']({ key: newKey(), ecgId, content, amendsVersionNo: null, amendmentReason: null, ...more }, caller)
+const amend = (ecgId: EcgId, amendsVersionNo: number, caller: Caller, amendmentReason: string | null, more: object = {}) =>
+  sign(ecgId, caller, { amendsVersionNo, amendmentReason, ...more })
 const draft = (ecgId: EcgId, baseVersion: number, caller: Caller, findings = 'x') =>
   hub.handlers['report:save-draft']({ key: newKey(), ecgId, baseVersion, content: { ...content, findings } }, caller)
 const open = (ecgId: EcgId, caller: Caller) => hub.handlers['report:open']({ ecgId }, caller)
@@ -142,18 +144,23 @@ describe('an amendment', () => {
     const { ecgId } = await claimed(wang)
     const first = await sign(ecgId, wang)
     await hub.clock.advance(60_000)
-    await expect(sign(ecgId, li)).rejects.toEqual(refusal('report.amendment-reason-missing'))
+    await expect(amend(ecgId, 1, li, null)).rejects.toEqual(refusal('report.amendment-reason-missing'))
+    await expect(sign(ecgId, li)).rejects.toEqual(refusal('queue.finished'))
     const amended = { ...content, conclusion: '早期复极', critical: false }
-    const { report } = await sign(ecgId, li, { content: amended, amendmentReason: '对比旧图' })
+    const { report } = await amend(ecgId, 1, li, '对比旧图', { content: amended })
     expect(report).toMatchObject({ versionNo: 2, kind: 'amended', amendmentReason: '对比旧图', signerName: '李思远' })
     expect((await open(ecgId, clinic)).versions).toEqual([first.report, report])
     expect(await taskOf(ecgId)).toMatchObject({ state: 'done', doneAt: first.report.signedAt, outcome: { versionNo: 2, critical: false } })
   })
 
-  it('by two at once gets two numbers', async () => {
+  it('is of the newest version only: of two at once one is refused, and goes on once it has seen the other', async () => {
     const { ecgId } = await claimed(wang)
     await sign(ecgId, wang)
-    await Promise.all([sign(ecgId, wang, { amendmentReason: 'a' }), sign(ecgId, li, { amendmentReason: 'b' })])
+    const both = await Promise.allSettled([amend(ecgId, 1, wang, 'a'), amend(ecgId, 1, li, 'b')])
+    const refused = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused).toEqual([refusal('report.superseded')])
+    await expect(amend(ecgId, 3, li, 'c')).rejects.toEqual(refusal('report.superseded'))
+    await amend(ecgId, 2, li, 'c')
     expect((await open(ecgId, wang)).versions.map(({ versionNo }) => versionNo)).toEqual([1, 2, 3])
   })
 
@@ -162,7 +169,7 @@ describe('an amendment', () => {
     await hub.handlers['queue:claim']({ key: newKey(), taskId: receipt.taskId }, wang)
     await sign(receipt.ecgId, wang)
     const wu = await hub.as('wu.jianping') // of Bailu County; Dahuai belongs to Qinglan
-    await expect(sign(receipt.ecgId, wu, { amendmentReason: 'x' })).rejects.toEqual(refusal('ecg.unknown'))
+    await expect(amend(receipt.ecgId, 1, wu, 'x')).rejects.toEqual(refusal('ecg.unknown'))
     await expect(open(receipt.ecgId, wu)).rejects.toEqual(refusal('ecg.unknown'))
   })
 })
@@ -194,14 +201,14 @@ describe('a critical value', () => {
     const { ecgId } = await claimed(wang)
     await sign(ecgId, wang)
     await acknowledge(ecgId, clinic)
-    await sign(ecgId, wang, { amendmentReason: '补充' })
+    await amend(ecgId, 1, wang, '补充')
     expect((await taskOf(ecgId)).acknowledged).toBeNull()
   })
 
   it('is confirmed of the version that was seen, and not of one that amends it at that moment', async () => {
     const { ecgId } = await claimed(wang)
     await sign(ecgId, wang)
-    await Promise.allSettled([acknowledge(ecgId, clinic), sign(ecgId, wang, { amendmentReason: '补充' })])
+    await Promise.allSettled([acknowledge(ecgId, clinic), amend(ecgId, 1, wang, '补充')])
     expect((await taskOf(ecgId)).acknowledged).toBeNull()
     await expect(acknowledge(ecgId, clinic)).rejects.toEqual(refusal('report.superseded'))
     await acknowledge(ecgId, clinic, 2)

@@ -70,7 +70,7 @@ const inputs: { readonly [N in RequestName]: () => InputOf<N> } = {
   'queue:hand-back': () => ({ key: key(), taskId: id(), reason: '重采' }),
   'report:open': () => ({ ecgId: id() }),
   'report:save-draft': () => ({ key: key(), ecgId: id(), baseVersion: 0, content }),
-  'report:sign': () => ({ key: key(), ecgId: id(), content, amendmentReason: null }),
+  'report:sign': () => ({ key: key(), ecgId: id(), content, amendsVersionNo: null, amendmentReason: null }),
   'report:acknowledge': () => ({ key: key(), ecgId: id(), versionNo: 1 }),
   'audit:list': () => ({ before: null, subjectId: null, limit: 1 }),
 }

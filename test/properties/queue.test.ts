@@ -26,7 +26,8 @@ const acts: readonly Act[] = [
   ({ taskId }, caller) => hub.handlers['queue:renew']({ taskId }, caller),
   ({ taskId }, caller) => hub.handlers['queue:release']({ key: newKey(), taskId }, caller),
   ({ taskId }, caller) => hub.handlers['queue:hand-back']({ key: newKey(), taskId, reason: '重采' }, caller),
-  ({ subject }, caller) => hub.handlers['report:sign']({ key: newKey(), ecgId: subject.id, content, amendmentReason: null }, caller),
+  ({ subject }, caller) =>
+    hub.handlers['report:sign']({ key: newKey(), ecgId: subject.id, content, amendsVersionNo: null, amendmentReason: null }, caller),
 ]
 
 /** Who holds it, as its history tells. */

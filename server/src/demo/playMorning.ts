@@ -55,7 +55,7 @@ function eventsOf(ecg: MorningEcg, handlers: Handlers, as: (personId: string) =>
   // a reader's page keeps the lease while they write; the replay does it once, just before signing
   const sign = async () =>
     handlers['report:sign'](
-      { key: key('sign'), ecgId: held().ecgId, content: reading.report, amendmentReason: null },
+      { key: key('sign'), ecgId: held().ecgId, content: reading.report, amendsVersionNo: null, amendmentReason: null },
       await as(reading.readerId),
     )
   const acknowledge = async () =>

@@ -9,7 +9,7 @@ import { deleteDraft, insertVersion, versionsOf } from './store.ts'
 /**
  * Signs what is given: one transaction makes the immutable version, stops the clock of the task, writes the audit and lets the
  * news out. The first version is signed by the holder of the task; a later one amends it and needs its reason.
- * @throws Refusal report.conclusion-missing, report.amendment-reason-missing, queue.not-yours, queue.finished, ecg.unknown
+ * @throws Refusal report.conclusion-missing, report.amendment-reason-missing, report.superseded, queue.not-yours, queue.finished, ecg.unknown
  */
 export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, caller: Caller): Promise<OutputOf<'report:sign'>> {
   const { content, ecgId } = input
@@ -19,6 +19,7 @@ export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, call
     // before the versions are counted, so that two who sign at once get two numbers
     await deps.queue.tasks.lock(tx, { kind: 'ecg', id: ecgId })
     const earlier = await versionsOf(tx, ecgId)
+    requireNewest(input.amendsVersionNo, earlier)
     const amendmentReason = earlier.length === 0 ? null : input.amendmentReason?.trim() || null
     if (earlier.length > 0 && amendmentReason === null) throw new Refusal('report.amendment-reason-missing')
     const report = versionOf(deps, tx, { ecg, content, amendmentReason, versionNo: earlier.length + 1 }, caller)
@@ -37,6 +38,12 @@ export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, call
     })
     return { report }
   })
+}
+
+/** Nobody reports on top of a version that they have not seen. */
+function requireNewest(amendsVersionNo: number | null, earlier: readonly ReportVersion[]): void {
+  if (amendsVersionNo === (earlier.at(-1)?.versionNo ?? null)) return
+  throw new Refusal(amendsVersionNo === null ? 'queue.finished' : 'report.superseded')
 }
 
 type Matter = { ecg: EcgOfReport; content: ReportContent; amendmentReason: string | null; versionNo: number }

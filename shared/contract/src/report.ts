@@ -44,12 +44,21 @@ export const reportRequests = {
     input: z.strictObject({ key: IdempotencyKey, ecgId: EcgId, baseVersion: z.int(), content: ReportContent }),
     output: z.strictObject({ draft: ReportDraft }),
   }),
-  /** Sign what is given here: an immutable version. A second one is an amendment and needs its reason. */
+  /**
+   * Sign what is given here: an immutable version. A second one is an amendment: it needs its reason, and names the version it
+   * amends, the newest its author has seen (null for the first).
+   */
   'report:sign': request({
     kind: 'write',
     right: 'report.write',
     maxBytes: 40_000,
-    input: z.strictObject({ key: IdempotencyKey, ecgId: EcgId, content: ReportContent, amendmentReason: z.nullable(text(500)) }),
+    input: z.strictObject({
+      key: IdempotencyKey,
+      ecgId: EcgId,
+      content: ReportContent,
+      amendsVersionNo: z.nullable(z.int()),
+      amendmentReason: z.nullable(text(500)),
+    }),
     output: z.strictObject({ report: ReportVersion }),
   }),
   /** The sender's site reads a critical value back; `versionNo` is that of the report it saw. */

@@ -7,12 +7,13 @@ import { patientLine } from './patientLine.ts'
 import { CriticalFlag, ReportFields } from './ReportFields.tsx'
 import classes from './read.module.css'
 import { SignDialog } from './SignDialog.tsx'
+import type { Amendment } from './useCase.ts'
 
 interface AmendEditorProps {
   readonly ecg: EcgDetail
   readonly from: ReportVersion
   /** Rejects with Refusal. */
-  sign(content: ReportContent, reason: string): Promise<void>
+  sign(content: ReportContent, amendment: Amendment): Promise<void>
   onCancel(): void
 }
 
@@ -20,6 +21,8 @@ interface AmendEditorProps {
 export function AmendEditor({ ecg, from, sign, onCancel }: AmendEditorProps) {
   const t = useTexts(readText)
   const { shell, language, wire } = useText()
+  // what its words began from, even when a newer version arrives meanwhile: the hub refuses to put one over the other unseen
+  const [begunFrom] = useState(from)
   const [content, setContent] = useState(from.content)
   const [reason, setReason] = useState('')
   const [signing, setSigning] = useState(false)
@@ -54,7 +57,7 @@ export function AmendEditor({ ecg, from, sign, onCancel }: AmendEditorProps) {
           content={content}
           patient={[ecg.patient.name ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(' · ')}
           amendmentReason={reason.trim()}
-          sign={() => sign(content, reason.trim())}
+          sign={() => sign(content, { versionNo: begunFrom.versionNo, reason: reason.trim() })}
           onClose={() => setSigning(false)}
         />
       )}

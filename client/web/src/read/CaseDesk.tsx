@@ -53,7 +53,7 @@ export function CaseDesk({ ecgId, room }: CaseDeskProps) {
             if (row) await actions.release(row)
           }}
           askToHandBack={() => room.setDialog('hand-back')}
-          sign={(content, reason) => actions.sign(ecgId, content, reason)}
+          sign={(content, amendment) => actions.sign(ecgId, content, amendment)}
         />
       </aside>
     </>

@@ -19,6 +19,7 @@ import { type EditorKeys, ReportEditor } from './ReportEditor.tsx'
 import { ReportSummary } from './ReportSummary.tsx'
 import classes from './read.module.css'
 import type { Asked } from './useAsked.ts'
+import type { Amendment } from './useCase.ts'
 
 export interface CaseSideProps {
   readonly row: QueueRow | null
@@ -35,7 +36,7 @@ export interface CaseSideProps {
   claim(): void
   release(): Promise<void>
   askToHandBack(): void
-  sign(content: ReportContent, amendmentReason: string | null): Promise<void>
+  sign(content: ReportContent, amendment: Amendment | null): Promise<void>
 }
 
 /** Right of the paper: whose hands it is in, the clinical context, the report. */
@@ -114,8 +115,8 @@ function Report({ ecg, opened, ...props }: Omit<CaseSideProps, 'ecg'> & { ecg: E
       <AmendEditor
         ecg={ecg}
         from={last}
-        sign={async (content, reason) => {
-          await sign(content, reason)
+        sign={async (content, amendment) => {
+          await sign(content, amendment)
           setAmending(false)
         }}
         onCancel={() => setAmending(false)}

@@ -1,4 +1,4 @@
-import { type EcgId, lease, type QueueRow, type ReportContent, type TaskId } from '@lianxin/contract'
+import { type EcgId, lease, type QueueRow, type ReportContent, type ReportVersion, type TaskId } from '@lianxin/contract'
 import type { Live, QueueTable } from '@lianxin/live'
 import { useMemo, useState } from 'react'
 import type { Drafts } from './drafts.ts'
@@ -17,8 +17,11 @@ export interface CaseActions {
   /** Rejects with Refusal. */
   release(row: QueueRow): Promise<void>
   handBack(row: QueueRow, reason: string): Promise<void>
-  sign(ecgId: EcgId, content: ReportContent, amendmentReason: string | null): Promise<void>
+  sign(ecgId: EcgId, content: ReportContent, amendment: Amendment | null): Promise<void>
 }
+
+/** Of which version, and why. */
+export type Amendment = Pick<ReportVersion, 'versionNo'> & { readonly reason: string }
 
 /** A person waits for these; past this they are told, rather than left with a turning wheel. */
 const patience = { giveUpAfterMs: 15_000 } as const
@@ -58,8 +61,9 @@ export function useCaseActions(live: Live, table: QueueTable, drafts: Drafts): C
         table.apply((await live.write('queue:hand-back', { taskId: row.taskId, reason }, patience)).row)
         drafts.drop(row.subject.id)
       },
-      async sign(ecgId: EcgId, content: ReportContent, amendmentReason: string | null) {
-        await live.write('report:sign', { ecgId, content, amendmentReason }, patience)
+      async sign(ecgId: EcgId, content: ReportContent, amendment: Amendment | null) {
+        const why = { amendsVersionNo: amendment?.versionNo ?? null, amendmentReason: amendment?.reason ?? null }
+        await live.write('report:sign', { ecgId, content, ...why }, patience)
         table.refresh()
       },
     }),

@@ -56,7 +56,7 @@ export const en: Catalogue = {
     'report.amendment-reason-missing': 'Amending a signed report needs its reason.',
     'report.unknown': 'There is no report yet.',
     'report.not-critical': 'This report has no critical value to read back.',
-    'report.superseded': 'The report was amended. Read the newest one, then confirm.',
+    'report.superseded': 'The report was amended. Read the newest one first.',
   },
   roles: {
     'clinic-staff': 'Clinic staff',

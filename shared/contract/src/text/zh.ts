@@ -56,7 +56,7 @@ export const zh: Catalogue = {
     'report.amendment-reason-missing': '修订已签发的报告需要写明原因。',
     'report.unknown': '还没有报告。',
     'report.not-critical': '这份报告不是危急值，无需回读。',
-    'report.superseded': '报告已更正，请核对最新内容后再确认。',
+    'report.superseded': '报告已更正，请先核对最新内容。',
   },
   roles: { 'clinic-staff': '基层医务人员', cardiologist: '心内科医生', coordinator: '胸痛中心协调员', administrator: '管理员' },
   organisationKinds: { lead: '牵头医院', county: '县级医院', township: '乡镇卫生院', village: '村卫生室' },
