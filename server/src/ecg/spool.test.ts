@@ -171,6 +171,30 @@ describe('the upload spool', () => {
     expect(spool.knows(key(1), 'p')).toBe(false)
   })
 
+  it('lets the sender begin again when what was written is gone', async () => {
+    spool.open(ticketOf(1))
+    spool.append(key(1), 'p', 0, bytes(1, 2, 3))
+    await clock.advance(250)
+    await rm(join(dir, `${key(1)}.part`))
+    spool.append(key(1), 'p', 3, bytes(4, 5, 6))
+    await expect(spool.whole(key(1), 'p')).rejects.toThrow(refusal('ecg.upload-unknown'))
+    expect(await readdir(dir)).toEqual([])
+    expect(spool.open(ticketOf(1))).toBe(0)
+  })
+
+  it('puts no zeros in the place of bytes that are gone', async () => {
+    spool.open(ticketOf(1))
+    spool.append(key(1), 'p', 0, bytes(1, 2, 3))
+    await clock.advance(250)
+    await writeFile(join(dir, `${key(1)}.part`), 'x')
+    spool.append(key(1), 'p', 3, bytes(4))
+    await clock.advance(250)
+    expect(() => spool.append(key(1), 'p', 4, bytes(5))).toThrow(refusal('ecg.upload-unknown'))
+    expect(spool.open(ticketOf(1))).toBe(0)
+    await spool.forget(key(1))
+    expect(await readdir(dir)).toEqual([])
+  })
+
   it('removes what it cannot read at start', async () => {
     await writeFile(join(dir, `${key(9)}.part`), 'x')
     await writeFile(join(dir, `${key(8)}.json`), '{broken')

@@ -1,7 +1,7 @@
 import { Refusal } from '@lianxin/contract'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import { SpoolFiles } from './spoolFiles.ts'
+import { PartLost, SpoolFiles } from './spoolFiles.ts'
 import { meansTheSame, type Ticket } from './ticket.ts'
 
 export interface SpoolLimits {
@@ -119,8 +119,20 @@ export class Spool {
     await upload.flushing
     const { flushedBytes, pending } = upload
     const parts = [...pending]
-    if (flushedBytes > 0) parts.unshift(await this.#files.read(uploadKey, flushedBytes))
+    if (flushedBytes > 0) parts.unshift(await this.#written(uploadKey, flushedBytes))
     return { ticket, bytes: joined(parts, ticket.sizeBytes) }
+  }
+
+  /** @throws Refusal ecg.upload-unknown when it is there no longer: the sender, who has the file, begins again */
+  async #written(uploadKey: string, length: number): Promise<Uint8Array> {
+    try {
+      return await this.#files.read(uploadKey, length)
+    } catch (error) {
+      if (!(error instanceof PartLost)) throw error
+      this.#log.error({ uploadKey }, 'upload spool: what was written is gone; its sender begins again')
+      await this.#discard(uploadKey)
+      throw new Refusal('ecg.upload-unknown')
+    }
   }
 
   knows(uploadKey: string, personId: string): boolean {
@@ -189,6 +201,8 @@ export class Spool {
       this.#pendingBytes -= bytes.length
     } catch (error) {
       upload.ticketWritten = false
+      // not awaited: forgetting it waits for this very flush
+      if (error instanceof PartLost) void this.#discard(ticket.uploadKey)
       this.#log.error({ uploadKey: ticket.uploadKey, err: error }, 'upload spool: writing failed; kept in memory')
     }
   }

@@ -9,6 +9,11 @@ export interface HeldPart {
   readonly touchedAt: number
 }
 
+/** The file no longer holds what was written to it: someone cleared the folder, or the disk lost it. */
+export class PartLost extends Error {
+  override readonly name = 'PartLost'
+}
+
 /** The spool's folder: `<uploadKey>.part` holds the bytes so far, `<uploadKey>.json` whose they are. */
 export class SpoolFiles {
   readonly #dir: string
@@ -44,10 +49,12 @@ export class SpoolFiles {
     await rename(fresh, this.#path(ticket.uploadKey, 'json'))
   }
 
-  /** Writes `bytes` at `offset`, dropping whatever a write that failed half-way left behind it. */
+  /** Writes `bytes` at `offset`, dropping whatever a write that failed half-way left behind it. @throws PartLost */
   async append(key: string, offset: number, bytes: Uint8Array): Promise<void> {
     const file = await open(this.#path(key, 'part'), 'a', 0o600)
     try {
+      // lengthening it would put zeros where the lost bytes were
+      if ((await file.stat()).size < offset) throw new PartLost()
       await file.truncate(offset)
       await file.appendFile(bytes)
     } finally {
@@ -55,8 +62,11 @@ export class SpoolFiles {
     }
   }
 
+  /** @throws PartLost */
   async read(key: string, length: number): Promise<Uint8Array> {
-    return (await readFile(this.#path(key, 'part'))).subarray(0, length)
+    const bytes = await readFile(this.#path(key, 'part')).catch(unlessAbsent)
+    if (!bytes || bytes.length < length) throw new PartLost()
+    return bytes.subarray(0, length)
   }
 
   async remove(key: string): Promise<void> {
