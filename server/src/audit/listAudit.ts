@@ -7,13 +7,14 @@ export function auditHandlers(db: Db): Handlers<'audit:list'> {
   return {
     async 'audit:list'({ before, subjectId, limit }, caller) {
       const rows = await listEntries(db, {
-        before: before === null ? null : new Date(before),
+        before: before && { at: new Date(before.at), id: before.id },
         subjectId,
         limit,
         paths: scopesOf(caller.memberships, 'audit.read'),
       })
       return {
         entries: rows.map((row) => ({
+          id: row.id,
           at: row.at.getTime(),
           actorName: row.actorName,
           action: row.action,

@@ -31,13 +31,21 @@ export async function record(tx: Tx | Db['read'], fact: AuditFact): Promise<void
     .execute()
 }
 
+interface Asked {
+  readonly before: { readonly at: Date; readonly id: number } | null
+  readonly subjectId: string | null
+  readonly limit: number
+  readonly paths: readonly string[]
+}
+
 /** Newest first. `paths` are the scopes the asker may see; entries of no organisation are seen by the alliance's own administrator only. */
-export function listEntries(db: Db, asked: { before: Date | null; subjectId: string | null; limit: number; paths: readonly string[] }) {
+export function listEntries(db: Db, asked: Asked) {
   let query = db.read
     .selectFrom('audit_entry')
     .leftJoin('person', 'person.id', 'audit_entry.actor_id')
     .leftJoin('organisation', 'organisation.id', 'audit_entry.organisation_id')
     .select([
+      'audit_entry.id',
       'audit_entry.at',
       'person.name as actorName',
       'audit_entry.action',
@@ -51,9 +59,12 @@ export function listEntries(db: Db, asked: { before: Date | null; subjectId: str
         ...(asked.paths.some((path) => path.split('/').length === 3) ? [eb('audit_entry.organisation_id', 'is', null)] : []),
       ]),
     )
+    .orderBy('audit_entry.at', 'desc')
     .orderBy('audit_entry.id', 'desc')
     .limit(asked.limit)
-  if (asked.before) query = query.where('audit_entry.at', '<', asked.before)
+  const { before } = asked
+  if (before)
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('audit_entry.at', 'audit_entry.id'), '<', tuple(before.at, before.id)))
   if (asked.subjectId) query = query.where('audit_entry.subject_id', '=', asked.subjectId)
   return query.execute()
 }

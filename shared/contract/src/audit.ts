@@ -2,8 +2,11 @@ import * as z from 'zod/mini'
 import { request } from './define.ts'
 import { EpochMs } from './ids.ts'
 
+/** The place of an entry in the record, newest first: by instant, then by number. */
+const AuditPlace = { at: EpochMs, id: z.int() }
+
 export const AuditEntry = z.strictObject({
-  at: EpochMs,
+  ...AuditPlace,
   actorName: z.nullable(z.string()),
   action: z.string(),
   subjectKind: z.string(),
@@ -13,12 +16,12 @@ export const AuditEntry = z.strictObject({
 export type AuditEntry = z.infer<typeof AuditEntry>
 
 export const auditRequests = {
-  /** Newest first; `before` pages on. */
+  /** Newest first; `before`, the last entry of a page, pages on. */
   'audit:list': request({
     kind: 'read',
     right: 'audit.read',
     input: z.strictObject({
-      before: z.nullable(EpochMs),
+      before: z.nullable(z.strictObject(AuditPlace)),
       subjectId: z.nullable(z.string().check(z.maxLength(64))),
       limit: z.int().check(z.minimum(1), z.maximum(200)),
     }),

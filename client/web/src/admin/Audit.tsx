@@ -39,8 +39,8 @@ export function Audit() {
             </tr>
           </thead>
           <tbody>
-            {entries.map((entry, i) => (
-              <tr key={`${entry.at} ${i}`}>
+            {entries.map((entry) => (
+              <tr key={entry.id}>
                 <td className={classes['number']}>{dateTime(entry.at, language)}</td>
                 <td>{entry.actorName ?? t.system}</td>
                 <td>
@@ -77,7 +77,7 @@ function useAuditPages() {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const read = useCallback(
-    async (before: number | null, held: readonly AuditEntry[]) => {
+    async (before: Pick<AuditEntry, 'at' | 'id'> | null, held: readonly AuditEntry[]) => {
       setBusy(true)
       try {
         const page = (await live.call('audit:list', { before, subjectId: null, limit: pageRows })).entries
@@ -95,6 +95,7 @@ function useAuditPages() {
   useEffect(() => {
     if (online) void read(null, [])
   }, [online, read])
-  const load = () => read(entries?.at(-1)?.at ?? null, entries ?? [])
+  const last = entries?.at(-1)
+  const load = () => read(last ? { at: last.at, id: last.id } : null, entries ?? [])
   return { entries, more, error: online ? error : null, busy, load }
 }
