@@ -26,6 +26,7 @@ const context = (changes: Partial<WriteContext> = {}): WriteContext => ({
   personId: randomUUID(),
   key: randomUUID(),
   requestName: 'queue:claim',
+  input: { taskId: 'a', on: true },
   ...changes,
 })
 
@@ -94,6 +95,14 @@ describe('an idempotent write', () => {
     const write = context()
     await db.write(write, async () => 1)
     await expect(db.write({ ...write, requestName: 'queue:release' }, async () => 2)).rejects.toMatchObject({ reason: 'hub.invalid-input' })
+  })
+
+  it('refuses a key that was used with another input, and knows the same one whatever the order of its members', async () => {
+    const write = context()
+    await db.write(write, async () => 1)
+    expect(await db.write({ ...write, input: { on: true, taskId: 'a' } }, async () => 2)).toBe(1)
+    for (const input of [{ taskId: 'b', on: true }, { taskId: 'a', on: false }, { taskId: 'a' }])
+      await expect(db.write({ ...write, input }, async () => 2)).rejects.toMatchObject({ reason: 'hub.invalid-input' })
   })
 
   it('is forgotten after thirty days, when nobody asks again', async () => {

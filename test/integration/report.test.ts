@@ -54,6 +54,18 @@ describe('a draft', () => {
     expect((await open(ecgId, wang)).draft?.content.findings).toBe('first')
   })
 
+  it('saved again by the same request is answered the same, and leaves its text nowhere but in the draft', async () => {
+    const { ecgId } = await claimed(wang)
+    const input = { key: newKey(), ecgId, baseVersion: 0, content: { ...content, findings: '只在草稿里' } }
+    const first = await hub.handlers['report:save-draft'](input, wang)
+    await hub.clock.advance(1_000)
+    expect(await hub.handlers['report:save-draft'](input, wang)).toEqual(first)
+    const other = { ...input, content }
+    await expect(hub.handlers['report:save-draft'](other, wang)).rejects.toEqual(refusal('hub.invalid-input'))
+    const kept = await hub.db.read.selectFrom('answered_request').select('answer').where('key', '=', input.key).executeTakeFirstOrThrow()
+    expect(kept.answer).toEqual({ version: 1, savedAt: first.draft.savedAt })
+  })
+
   it('is not shown to the clinic', async () => {
     const { ecgId } = await claimed(wang)
     await draft(ecgId, 0, wang)

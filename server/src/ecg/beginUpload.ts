@@ -40,7 +40,7 @@ export async function receiptAgain(parts: EcgParts, stored: StoredEcg, again: Ag
 /** Once a key: the same sending, asked for twice, must not undo a doctor's handing back in between. */
 function takeAgain({ db, queue }: EcgParts, stored: StoredEcg, again: Again, caller: Caller): Promise<null> {
   const key = again.uploadKey
-  return db.write({ personId: caller.personId, key, requestName: 'ecg:begin' }, async (tx) => {
+  return db.write({ personId: caller.personId, key, requestName: 'ecg:begin', input: { ecgId: stored.id } }, async (tx) => {
     const { personId: senderId } = caller
     // first, as whoever completes the story does: two locks taken crosswise would wait for each other
     const version = await lockVersion(tx, stored.id)

@@ -10,7 +10,7 @@ import { findDetail, lockVersion, updateDescription } from './store.ts'
 /** Completes or corrects patient and context, in the queue's summary too. @throws Refusal ecg.unknown, ecg.version-stale */
 export function describeEcg({ db, queue }: EcgParts, input: InputOf<'ecg:describe'>, caller: Caller): Promise<OutputOf<'ecg:describe'>> {
   const { key, ecgId, baseVersion, patient, context } = input
-  return db.write({ personId: caller.personId, key, requestName: 'ecg:describe' }, async (tx) => {
+  return db.write({ personId: caller.personId, key, requestName: 'ecg:describe', input }, async (tx) => {
     const place = await ecgInScope(tx, ecgId, caller, 'ecg.send')
     const held = await lockVersion(tx, ecgId)
     if (held !== baseVersion) throw new Refusal('ecg.version-stale', { version: held ?? 0 })

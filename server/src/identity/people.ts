@@ -25,11 +25,14 @@ export interface PeopleDeps {
   readonly ids: Ids
 }
 
+/** What is asked, without a password: its hash is kept. */
+type Asked = { readonly key: string } & Readonly<Record<string, unknown>>
+
 /** What an administrator does with organisations, people and their rights, within the organisations of their scope. */
 export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
   const { db, clock, ids } = deps
-  const writeAs = <T>(caller: Caller, key: string, requestName: Names, run: (tx: Tx) => Promise<T>) =>
-    db.write({ personId: caller.personId, key, requestName }, run)
+  const writeAs = <T>(caller: Caller, input: Asked, requestName: Names, run: (tx: Tx) => Promise<T>) =>
+    db.write({ personId: caller.personId, key: input.key, requestName, input }, run)
   const audit = (
     tx: Tx,
     caller: Caller,
@@ -58,7 +61,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
     },
 
     'identity:add-organisation': ({ key, parentId, kind, name }, caller) =>
-      writeAs(caller, key, 'identity:add-organisation', async (tx) => {
+      writeAs(caller, { key, parentId, kind, name }, 'identity:add-organisation', async (tx) => {
         const parent = await manageable(tx, caller, parentId)
         const id = ids.next()
         await store.insertOrganisation(tx, { id, parentId, kind, zh: name.zh, en: name.en, path: `${parent.path}${id}/`, at: clock.now() })
@@ -68,7 +71,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
 
     async 'identity:add-person'({ key, login, name, password, role, organisationId }, caller) {
       const passwordHash = await hashPassword(password)
-      return writeAs(caller, key, 'identity:add-person', async (tx) => {
+      return writeAs(caller, { key, login, name, role, organisationId }, 'identity:add-person', async (tx) => {
         await manageable(tx, caller, organisationId)
         const id = ids.next()
         await store.insertPerson(tx, { id, login, name, passwordHash, at: clock.now() })
@@ -79,7 +82,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
     },
 
     'identity:grant': ({ key, personId, role, organisationId }, caller) =>
-      writeAs(caller, key, 'identity:grant', async (tx) => {
+      writeAs(caller, { key, personId, role, organisationId }, 'identity:grant', async (tx) => {
         await manageable(tx, caller, organisationId)
         await manageablePerson(tx, caller, personId)
         await store.insertMembership(tx, { personId, organisationId, role, at: clock.now() })
@@ -89,7 +92,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
       }),
 
     'identity:revoke-role': ({ key, personId, role, organisationId }, caller) =>
-      writeAs(caller, key, 'identity:revoke-role', async (tx) => {
+      writeAs(caller, { key, personId, role, organisationId }, 'identity:revoke-role', async (tx) => {
         await manageable(tx, caller, organisationId)
         await store.deleteMembership(tx, { personId, organisationId, role })
         await keepAnAdministrator(tx)
@@ -99,7 +102,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
       }),
 
     'identity:set-active': ({ key, personId, active }, caller) =>
-      writeAs(caller, key, 'identity:set-active', async (tx) => {
+      writeAs(caller, { key, personId, active }, 'identity:set-active', async (tx) => {
         await manageablePerson(tx, caller, personId)
         await store.updatePerson(tx, personId, { active })
         if (!active) {
@@ -112,7 +115,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
 
     async 'identity:set-password'({ key, personId, password }, caller) {
       const passwordHash = await hashPassword(password)
-      return writeAs(caller, key, 'identity:set-password', async (tx) => {
+      return writeAs(caller, { key, personId }, 'identity:set-password', async (tx) => {
         await manageablePerson(tx, caller, personId)
         await store.updatePerson(tx, personId, { password_hash: passwordHash })
         if (personId !== caller.personId) await endSessions(tx, { personId }, clock.now(), 'revoked')
@@ -122,7 +125,7 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
     },
 
     'identity:end-sessions': ({ key, personId }, caller) =>
-      writeAs(caller, key, 'identity:end-sessions', async (tx) => {
+      writeAs(caller, { key, personId }, 'identity:end-sessions', async (tx) => {
         await manageablePerson(tx, caller, personId)
         const ended = await endSessions(tx, { personId }, clock.now(), 'revoked')
         await audit(tx, caller, 'identity.end-sessions', 'person', personId, null)

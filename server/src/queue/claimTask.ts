@@ -9,8 +9,9 @@ import { isHeld, type QueueDeps } from './task.ts'
  * Takes a waiting task for its caller: one conditional update, so that of any number of readers exactly one holds it.
  * @throws Refusal queue.not-on-duty, queue.taken (with the holder's name), queue.finished, queue.task-unknown
  */
-export function claimTask({ db }: QueueDeps, { key, taskId }: InputOf<'queue:claim'>, caller: Caller): Promise<{ row: QueueRow }> {
-  return db.write({ personId: caller.personId, key, requestName: 'queue:claim' }, async (tx) => {
+export function claimTask({ db }: QueueDeps, input: InputOf<'queue:claim'>, caller: Caller): Promise<{ row: QueueRow }> {
+  const { key, taskId } = input
+  return db.write({ personId: caller.personId, key, requestName: 'queue:claim', input }, async (tx) => {
     if (!(await isOnDuty(tx, caller.personId))) throw new Refusal('queue.not-on-duty')
     const condition = { states: ['waiting'], scopes: scopesOf(caller.memberships, 'queue.read') } as const
     const lock = { state: 'claimed', reader_id: caller.personId, lease_until: leaseUntil(tx.at) }

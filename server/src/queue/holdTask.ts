@@ -46,11 +46,12 @@ export async function renewLease({ db, clock }: QueueDeps, { taskId }: InputOf<'
 function asHolder(
   { db }: QueueDeps,
   requestName: HolderRequest,
-  { key, taskId }: InputOf<'queue:release'>,
+  input: InputOf<HolderRequest>,
   caller: Caller,
   change: (tx: Tx, row: QueueRow) => Promise<QueueRow>,
 ): Promise<{ row: QueueRow }> {
-  return db.write({ personId: caller.personId, key, requestName }, async (tx) => {
+  const { key, taskId } = input
+  return db.write({ personId: caller.personId, key, requestName, input }, async (tx) => {
     const row = await taskInScope(tx, { id: taskId }, caller, 'queue.read')
     if (row.reader?.id !== caller.personId) throw notHeld(row)
     return { row: await change(tx, row) }

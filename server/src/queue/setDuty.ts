@@ -7,8 +7,9 @@ import { onDutyList, setOnDuty } from './store.ts'
 import type { QueueDeps } from './task.ts'
 
 /** On or off duty. What is held when going off duty stays held until it is finished, released or its lease lapses. */
-export function setDuty({ db }: QueueDeps, { key, on }: InputOf<'queue:set-duty'>, caller: Caller): Promise<OutputOf<'queue:set-duty'>> {
-  return db.write({ personId: caller.personId, key, requestName: 'queue:set-duty' }, async (tx) => {
+export function setDuty({ db }: QueueDeps, input: InputOf<'queue:set-duty'>, caller: Caller): Promise<OutputOf<'queue:set-duty'>> {
+  const { key, on } = input
+  return db.write({ personId: caller.personId, key, requestName: 'queue:set-duty', input }, async (tx) => {
     if (await setOnDuty(tx, caller.personId, on)) {
       await append(tx, 'duty.changed', {})
       const action = on ? 'queue.duty-on' : 'queue.duty-off'

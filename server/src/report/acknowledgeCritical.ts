@@ -11,10 +11,11 @@ import { versionsOf } from './store.ts'
  */
 export function acknowledgeCritical(
   deps: ReportDeps,
-  { key, ecgId, versionNo }: InputOf<'report:acknowledge'>,
+  input: InputOf<'report:acknowledge'>,
   caller: Caller,
 ): Promise<OutputOf<'report:acknowledge'>> {
-  return deps.db.write({ personId: caller.personId, key, requestName: 'report:acknowledge' }, async (tx) => {
+  const { key, ecgId, versionNo } = input
+  return deps.db.write({ personId: caller.personId, key, requestName: 'report:acknowledge', input }, async (tx) => {
     const ecg = await ecgInScope(deps, tx, ecgId, caller, 'report.acknowledge')
     const ofTheSite = caller.memberships.filter(({ organisationPath }) => organisationPath === ecg.sitePath)
     if (!mayAt(ofTheSite, 'report.acknowledge', ecg.sitePath)) throw new Refusal('identity.forbidden', { right: 'report.acknowledge' })

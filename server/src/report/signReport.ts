@@ -14,7 +14,7 @@ import { deleteDraft, insertVersion, versionsOf } from './store.ts'
 export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, caller: Caller): Promise<OutputOf<'report:sign'>> {
   const { content, ecgId } = input
   if (content.conclusion.trim() === '') throw new Refusal('report.conclusion-missing')
-  return deps.db.write({ personId: caller.personId, key: input.key, requestName: 'report:sign' }, async (tx) => {
+  return deps.db.write({ personId: caller.personId, key: input.key, requestName: 'report:sign', input }, async (tx) => {
     const ecg = await ecgInScope(deps, tx, ecgId, caller, 'report.write')
     // before the versions are counted, so that two who sign at once get two numbers
     await deps.queue.tasks.lock(tx, { kind: 'ecg', id: ecgId })

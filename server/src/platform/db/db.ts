@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type RequestName, Refusal } from '@lianxin/contract'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
@@ -22,6 +23,8 @@ export interface WriteContext {
   readonly personId: string
   readonly key: string
   readonly requestName: RequestName
+  /** What is asked: under the same key it must be the same. Its hash is kept, so what is to leave no trace (a password) is left out. */
+  readonly input: object
 }
 
 export interface Db {
@@ -122,20 +125,31 @@ async function writeOnce<T>(db: Pick<Db, 'read' | 'tx'>, context: WriteContext, 
 
 const isLineLost = (error: unknown) => error instanceof Refusal && error.code === 'unavailable'
 
-async function answered<T>(read: Kysely<DB>, { personId, key, requestName }: WriteContext): Promise<{ answer: T } | undefined> {
+async function answered<T>(read: Kysely<DB>, { personId, key, requestName, input }: WriteContext): Promise<{ answer: T } | undefined> {
   const row = await read
     .selectFrom('answered_request')
-    .select(['name', 'answer'])
+    .select(['name', 'answer', 'input_sha256'])
     .where('person_id', '=', personId)
     .where('key', '=', key)
     .executeTakeFirst()
     .catch((error: unknown) => Promise.reject(translate(error)))
   if (!row) return undefined
-  if (row.name !== requestName) throw new Refusal('hub.invalid-input', { field: 'key' })
+  const sameInput = row.input_sha256?.equals(sha256Of(input)) ?? true
+  if (row.name !== requestName || !sameInput) throw new Refusal('hub.invalid-input', { field: 'key' })
   return { answer: row.answer as T }
 }
 
-async function recordAnswer(tx: Tx, { personId, key, requestName }: WriteContext, answer: unknown): Promise<void> {
-  const row = { person_id: personId, key, name: requestName, answer: JSON.stringify(answer ?? null), at: tx.at }
+async function recordAnswer(tx: Tx, { personId, key, requestName, input }: WriteContext, answer: unknown): Promise<void> {
+  const asked = { person_id: personId, key, name: requestName, input_sha256: sha256Of(input) }
+  const row = { ...asked, answer: JSON.stringify(answer ?? null), at: tx.at }
   await tx.insertInto('answered_request').values(row).execute()
+}
+
+/** Of its JSON with members in alphabetical order: a later hub that reads them in another order still knows the repeat. */
+function sha256Of(input: object): Buffer {
+  const sorted = (_: string, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value
+  return hash('sha256', JSON.stringify(input, sorted), 'buffer')
 }

@@ -12,6 +12,7 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 export interface AnsweredRequest {
   answer: ColumnType<unknown, string, string>;
   at: Date;
+  input_sha256: Buffer | null;
   key: string;
   name: string;
   person_id: string;
