@@ -92,6 +92,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     clock,
     ids,
     log,
+    behindProxy: config.behindProxy,
     isTrustedOrigin: trusts,
     identify: (token) => identity.sessions.bySocketToken(token),
   })

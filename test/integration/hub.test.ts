@@ -98,6 +98,28 @@ describe('the handshake', () => {
   })
 })
 
+describe('lines that do not say who they are', () => {
+  const silent = async (): Promise<WebSocket | null> => {
+    const line = new WebSocket(`${hub.url.replace('http', 'ws')}/hub/?EIO=4&transport=websocket`)
+    return new Promise((resolve) => {
+      line.addEventListener('open', () => resolve(line))
+      line.addEventListener('error', () => resolve(null))
+    })
+  }
+
+  it('are 256 of one address and no more; those who are known take no such place', async () => {
+    const known = await come('zhao.min')
+    const lines = await Promise.all(Array.from({ length: 256 }, silent))
+    expect(lines).not.toContain(null)
+    expect(await silent()).toBeNull()
+    expect((await known.ask('hub:time', {})).ok).toBe(true)
+    const gone = Promise.all(lines.map((line) => line && once(line as never, 'close')))
+    for (const line of lines) line?.close()
+    await gone
+    await expect.poll(async () => (await come('zhao.min').catch(() => null)) !== null).toBe(true)
+  })
+})
+
 describe('a message that the contract does not know', () => {
   it.each([
     ['an unknown name', ['ecg:delete-all', {}]],

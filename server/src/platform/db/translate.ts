@@ -44,9 +44,10 @@ function reasonOf(error: Error): Reason | undefined {
   return refusalOfConstraint.get(constraint)
 }
 
-// class 08 connection exception, 57P01..57P03 shutting down, crashed, starting up, 53300 too many connections
+// class 08 connection exception, 57P01..57P03 shutting down, crashed, starting up, 53300 too many connections; of a server that is
+// recovering or a standby: 25006 read-only transaction, 55000 not in the prerequisite state
 function isLineLost(error: Error, sqlState: string): boolean {
-  return /^(08...|57P0[123]|53300)$/.test(sqlState) || socketFaults.has(sqlState) || lostLine.test(error.message)
+  return /^(08...|57P0[123]|53300|25006|55000)$/.test(sqlState) || socketFaults.has(sqlState) || lostLine.test(error.message)
 }
 
 function stringField(error: unknown, name: string): string | undefined {

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import { createBucket } from '../rateLimit.ts'
 import type { Caller, Handlers } from './caller.ts'
 import { dispatch, specOf } from './dispatch.ts'
+import { createDoor } from './door.ts'
 import type { Push } from './pusher.ts'
 
 export type Identified = Omit<Caller, 'requestId'>
@@ -18,6 +19,7 @@ export interface HubDeps {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  readonly behindProxy: boolean
   /** Proves a handshake's short-lived token; throws a Refusal. */
   identify(token: string): Promise<Identified>
   isTrustedOrigin(origin: string | undefined, host: string | undefined): boolean
@@ -46,10 +48,14 @@ const limits = {
   /** A socket that is refused this often within ten seconds is not a client of ours. */
   refusalsPerTenSeconds: 300,
   socketsPerSession: 16,
+  /** Lines of one address that have not said who they are: as many as a county's clinics that come back at once behind one address. */
+  strangersPerAddress: 256,
 } as const
 
 /** The hub: binds the contract to socket.io, and nothing reaches a handler that the contract does not allow. */
 export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps): Hub {
+  const door = createDoor(limits.strangersPerAddress, deps.behindProxy)
+  const atTheDoor = new WeakMap<Socket['conn'], () => void>()
   const io = new Server(server, {
     path: '/hub',
     serveClient: false,
@@ -58,7 +64,13 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     pingTimeout: 20_000,
     // a line that does not say who it is
     connectTimeout: 10_000,
-    allowRequest: (request, decide) => decide(null, deps.isTrustedOrigin(request.headers.origin, request.headers.host)),
+    allowRequest: (request, decide) =>
+      decide(null, deps.isTrustedOrigin(request.headers.origin, request.headers.host) && door.hasRoom(request)),
+  })
+  io.engine.on('connection', (line: Socket['conn']) => {
+    const leave = door.enter(line.request)
+    atTheDoor.set(line, leave)
+    line.once('close', leave)
   })
   const callers = new Map<Socket, Identified>()
   const tally = { answered: 0, refused: new Map<string, number>() }
@@ -80,6 +92,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     )
   })
   io.on('connection', (socket) => {
+    atTheDoor.get(socket.conn)?.()
     const { identified, asOf } = socket.data as Admitted
     if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
     if (asOf !== rightsChanges) return comeAgain(socket)

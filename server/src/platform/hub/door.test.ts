@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, it } from 'vitest'
+import { createDoor } from './door.ts'
+
+const from = (remoteAddress: string, forwarded?: string) =>
+  ({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress } }) as unknown as IncomingMessage
+
+describe('the door', () => {
+  it('has room for so many of one address, gives each place back once, and keeps addresses apart', () => {
+    const door = createDoor(2, false)
+    const leave = door.enter(from('a'))
+    door.enter(from('a'))
+    expect([door.hasRoom(from('a')), door.hasRoom(from('b'))]).toEqual([false, true])
+    leave()
+    leave()
+    expect(door.hasRoom(from('a'))).toBe(true)
+    door.enter(from('a'))
+    expect(door.hasRoom(from('a'))).toBe(false)
+  })
+
+  it('believes the last forwarded address behind a proxy, and none without one', () => {
+    const proxied = createDoor(1, true)
+    proxied.enter(from('proxy', 'made-up, a'))
+    expect([proxied.hasRoom(from('proxy', 'other, a')), proxied.hasRoom(from('proxy', 'a, b'))]).toEqual([false, true])
+    const direct = createDoor(1, false)
+    direct.enter(from('a', 'made-up'))
+    expect(direct.hasRoom(from('a', 'other'))).toBe(false)
+  })
+})
