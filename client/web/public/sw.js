@@ -27,6 +27,8 @@ self.addEventListener('fetch', (event) => {
 async function document() {
   try {
     const fresh = await fetch('/', { cache: 'no-cache' })
+    // a proxy that answers for a hub which is away is as good as no line
+    if (fresh.status >= 500) return (await caches.match('/')) ?? fresh
     if (fresh.ok) await (await caches.open(cacheName)).put('/', fresh.clone())
     return fresh
   } catch {

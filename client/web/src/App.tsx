@@ -15,6 +15,7 @@ const screens: Record<Home, ComponentType> = {
   board: lazy(() => import('./board/Board.tsx').then((m) => ({ default: m.Board }))),
   admin: lazy(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
 }
+const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
 
 /** Each role lands where its work is; people with several roles switch in the header. */
@@ -38,6 +39,13 @@ export function App() {
   return (
     <PlaceProvider memberships={membershipsIn(me.memberships, home)}>
       <Shell home={home} homes={homes} place={<PlaceName />} duty={home === 'read' && <Suspense>{<DutySwitch />}</Suspense>}>
+        {home !== 'read' && homes.includes('read') && (
+          <Boundary>
+            <Suspense>
+              <AwayCall />
+            </Suspense>
+          </Boundary>
+        )}
         <Boundary key={home}>
           <Suspense fallback={<LoadingRows rows={4} label={shell.loading} />}>
             <Screen />

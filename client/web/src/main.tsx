@@ -18,11 +18,11 @@ import { Gate } from './session/Gate.tsx'
 import { LiveProvider, makeLive } from './session/live.tsx'
 import { SessionProvider } from './session/SessionProvider.tsx'
 import { PreferencesProvider, usePreferences } from './ui/preferences.tsx'
-import { unlockOnFirstGesture } from './ui/sound.ts'
+import { unlockByGestures } from './ui/sound.ts'
 import { theme } from './ui/theme.ts'
 
 const live = makeLive()
-unlockOnFirstGesture()
+unlockByGestures()
 void keepShellOffline()
 
 function Page() {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
 import { useTexts } from '../text/useText.ts'
+import { keep, recall } from '../ui/deviceMemory.ts'
 import { allowNotifications, mayAskForNotifications } from '../ui/notify.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
@@ -12,10 +13,10 @@ const declinedKey = 'lianxin.noNotices'
 export function NoticeOffer() {
   const t = useTexts(clinicText)
   const { tasks } = useSiteTasks()
-  const [open, setOpen] = useState(() => mayAskForNotifications() && localStorage.getItem(declinedKey) === null)
+  const [open, setOpen] = useState(() => mayAskForNotifications() && recall(declinedKey) === null)
   if (!open || tasks.length === 0) return null
   const decline = () => {
-    localStorage.setItem(declinedKey, '1')
+    keep(declinedKey, '1')
     setOpen(false)
   }
   return (

@@ -25,7 +25,7 @@ export function useEcgDetail(ecgId: EcgId): EcgDetailState {
     const leaving = new AbortController()
     const show = (ecg: EcgDetail) => {
       setOpened(stories.open(ecgId, versioned(ecg)))
-      setEcg(ecg)
+      setEcg((shown) => (shown && shown.version > ecg.version ? shown : ecg))
     }
     const read = () => live.callDurably('ecg:read', { ecgId }, { giveUpAfterMs: Number.POSITIVE_INFINITY, signal: leaving.signal })
     const refresh = () =>
@@ -35,8 +35,11 @@ export function useEcgDetail(ecgId: EcgId): EcgDetailState {
       )
     refresh()
     const stop = live.on('ecg:changed', (push) => push.ecgId === ecgId && refresh())
+    // what was pushed while the line was away did not arrive
+    const stopFollowing = live.connection.subscribe(() => live.connection.get().state === 'online' && refresh())
     return () => {
       stop()
+      stopFollowing()
       leaving.abort()
     }
   }, [live, stories, ecgId])

@@ -1,7 +1,8 @@
 import { createQueueTable, type Live, type QueueTable } from '@lianxin/live'
-import type { OnDuty, QueueRow, queueViews } from '@lianxin/contract'
+import type { OnDuty, PersonId, QueueRow, queueViews } from '@lianxin/contract'
 import { useEffect, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
+import { useMe } from '../session/SessionProvider.tsx'
 import { startOfDay } from '../ui/time.ts'
 
 type View = (typeof queueViews)[number]
@@ -11,28 +12,30 @@ interface Shared {
   users: number
 }
 
-/** One subscription a view for the whole page: header, list and alarm look at the same rows. */
-const shared = new WeakMap<Live, Map<View, Shared>>()
+/** One subscription a view for the whole page, and for one person only: header, list and alarm look at the same rows. */
+const shared = new WeakMap<Live, Map<string, Shared>>()
 
-function sharedTable(live: Live, view: View): Shared {
-  const views = shared.get(live) ?? new Map<View, Shared>()
+function sharedTable(live: Live, view: View, personId: PersonId): Shared {
+  const views = shared.get(live) ?? new Map<string, Shared>()
   shared.set(live, views)
-  const known = views.get(view) ?? { table: createQueueTable(live, { view, since: startOfDay }), users: 0 }
-  views.set(view, known)
+  const key = `${personId} ${view}`
+  const known = views.get(key) ?? { table: createQueueTable(live, { view, since: startOfDay }), users: 0 }
+  views.set(key, known)
   return known
 }
 
 /** The table is closed a moment after its last user left, so that a screen change does not ask for everything anew. */
 const lingerMs = 2_000
 
-function hold(live: Live, view: View): () => void {
-  const entry = sharedTable(live, view)
+function hold(live: Live, view: View, personId: PersonId): () => void {
+  const entry = sharedTable(live, view, personId)
+  const key = `${personId} ${view}`
   entry.users++
   return () => {
     entry.users--
     setTimeout(() => {
-      if (entry.users > 0 || shared.get(live)?.get(view) !== entry) return
-      shared.get(live)?.delete(view)
+      if (entry.users > 0 || shared.get(live)?.get(key) !== entry) return
+      shared.get(live)?.delete(key)
       entry.table.close()
     }, lingerMs)
   }
@@ -49,7 +52,8 @@ export interface Queue {
 /** The live rows of a view since local midnight by the hub's clock. */
 export function useQueue(view: View): Queue {
   const live = useLive()
-  const [table] = useState(() => sharedTable(live, view).table)
-  useEffect(() => hold(live, view), [live, view])
+  const { personId } = useMe()
+  const [table] = useState(() => sharedTable(live, view, personId).table)
+  useEffect(() => hold(live, view, personId), [live, view, personId])
   return { table, rows: useObservable(table.rows), onDuty: useObservable(table.onDuty), state: useObservable(table.state) }
 }

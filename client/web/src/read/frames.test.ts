@@ -1,6 +1,7 @@
 import { type EcgLead, encodeFrame, unknownFilters } from '@lianxin/ecg'
 import { describe, expect, it } from 'vitest'
-import { createFrames } from './frames.ts'
+import type { Live } from '@lianxin/live'
+import { createFrames, framesOf } from './frames.ts'
 
 const lead: EcgLead = { name: 'II', samples: Int16Array.of(1, 2, 3), scaleUv: 5, offsetUv: 0, rateHz: 500, startS: 0, derived: false }
 
@@ -30,6 +31,22 @@ describe('tracings kept in memory', () => {
     await expect(frames.get('e1')).rejects.toThrow('down')
     failing(false)
     await frames.get('e1')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('are fetched anew for another person, or for the same one with other rights', async () => {
+    const asked: string[] = []
+    let me: unknown = { personId: 'a' }
+    const bytes = async (path: string) => {
+      asked.push(path)
+      return encodeFrame({ leads: [lead], filters: unknownFilters })
+    }
+    const live = { me: { get: () => me, subscribe: () => () => undefined }, http: { bytes } } as unknown as Live
+    await framesOf(live).get('e1')
+    await framesOf(live).get('e1')
+    expect(asked).toHaveLength(1)
+    me = { personId: 'b' }
+    await framesOf(live).get('e1')
     expect(asked).toHaveLength(2)
   })
 

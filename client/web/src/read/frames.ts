@@ -29,9 +29,11 @@ async function load(bytesOf: (path: string) => Promise<Uint8Array>, ecgId: strin
   return decodeFrame(await bytesOf(`/api/ecgs/${ecgId}/frame`))
 }
 
-const ofLive = new WeakMap<Live, Frames>()
-export function framesOf(live: Live): Frames {
-  const frames = ofLive.get(live) ?? createFrames((path) => live.http.bytes(path))
-  ofLive.set(live, frames)
+/** By the person with the rights they have now: what was fetched for one must not be shown to the next at the same screen. */
+const ofReader = new WeakMap<object, Frames>()
+export function framesOf(live: Pick<Live, 'me' | 'http'>): Frames {
+  const reader = live.me.get() ?? live
+  const frames = ofReader.get(reader) ?? createFrames((path) => live.http.bytes(path))
+  ofReader.set(reader, frames)
   return frames
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
 
 export interface Asked<T> {
@@ -19,7 +19,6 @@ interface Answer<T> {
 export function useAsked<T>(key: string, ask: () => Promise<T>): Asked<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ key, value: null, error: null })
   const [round, setRound] = useState(0)
-  const online = useObservable(useLive().connection).state === 'online'
   const again = useCallback(() => setRound((n) => n + 1), [])
   const askNow = useEffectEvent(ask)
   useEffect(() => {
@@ -33,11 +32,19 @@ export function useAsked<T>(key: string, ask: () => Promise<T>): Asked<T> {
     }
   }, [key, round])
   // Of the moment the line comes back only: a refusal on a good line must not ask again and again.
-  const onLineBack = useEffectEvent(() => {
+  useLineBack(() => {
     if (answer.error !== null) again()
   })
-  useEffect(() => {
-    if (online) onLineBack()
-  }, [online])
   return answer.key === key ? { value: answer.value, error: answer.error, again } : { value: null, error: null, again }
+}
+
+/** Runs when the line is back after it was away: what was pushed meanwhile did not arrive. */
+export function useLineBack(run: () => void): void {
+  const online = useObservable(useLive().connection).state === 'online'
+  const wasAway = useRef(false)
+  const runNow = useEffectEvent(run)
+  useEffect(() => {
+    if (online && wasAway.current) runNow()
+    wasAway.current = !online
+  }, [online])
 }

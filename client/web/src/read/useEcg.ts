@@ -1,9 +1,9 @@
 import type { EcgDetail, EcgId } from '@lianxin/contract'
 import { useEffect } from 'react'
 import { useLive } from '../session/live.tsx'
-import { type Asked, useAsked } from './useAsked.ts'
+import { type Asked, useAsked, useLineBack } from './useAsked.ts'
 
-/** One ECG's patient, context and device, kept current by its push. */
+/** One ECG's patient, context and device, kept current by its push, and asked again where a push may have been missed. */
 export function useEcg(ecgId: EcgId): Asked<EcgDetail> {
   const live = useLive()
   const asked = useAsked(ecgId, async () => (await live.call('ecg:read', { ecgId })).ecg)
@@ -16,5 +16,6 @@ export function useEcg(ecgId: EcgId): Asked<EcgDetail> {
       }),
     [live, ecgId, version, again],
   )
+  useLineBack(again)
   return asked
 }

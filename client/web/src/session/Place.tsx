@@ -1,6 +1,7 @@
 import type { Organisation } from '@lianxin/contract'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import { useText } from '../text/useText.ts'
+import { keep, recall } from '../ui/deviceMemory.ts'
 import type { Membership } from './session.ts'
 
 interface PlaceValue {
@@ -14,12 +15,12 @@ const storageKey = 'lianxin.place'
 
 /** `memberships`: those of the home shown, at least one. */
 export function PlaceProvider({ memberships, children }: { memberships: readonly Membership[]; children: ReactNode }) {
-  const [chosen, setChosen] = useState(() => localStorage.getItem(storageKey))
+  const [chosen, setChosen] = useState(() => recall(storageKey))
   const all = memberships.map((m) => m.organisation)
   const organisation = all.find((o) => o.id === chosen) ?? all[0]
   if (!organisation) return children
   const choose = (id: string) => {
-    localStorage.setItem(storageKey, id)
+    keep(storageKey, id)
     setChosen(id)
   }
   return <Context value={{ organisation, all, choose }}>{children}</Context>

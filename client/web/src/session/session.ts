@@ -1,6 +1,7 @@
 import { Me, type MembershipRow, type Role } from '@lianxin/contract'
 import type { Connection, SessionEnd } from '@lianxin/live'
 import type * as z from 'zod/mini'
+import { keep, recall } from '../ui/deviceMemory.ts'
 
 export type SessionState =
   | { readonly state: 'loading' }
@@ -44,7 +45,7 @@ const rememberedKey = 'lianxin.me'
 /** Who was signed in last, so that the page opens offline; holds no patient data and grants nothing at the hub. */
 export function remembered(): Me | null {
   try {
-    const parsed = Me.safeParse(JSON.parse(localStorage.getItem(rememberedKey) ?? 'null'))
+    const parsed = Me.safeParse(JSON.parse(recall(rememberedKey) ?? 'null'))
     return parsed.success ? parsed.data : null
   } catch {
     return null
@@ -52,6 +53,5 @@ export function remembered(): Me | null {
 }
 
 export function remember(me: Me | null): void {
-  if (me) localStorage.setItem(rememberedKey, JSON.stringify(me))
-  else localStorage.removeItem(rememberedKey)
+  keep(rememberedKey, me && JSON.stringify(me))
 }

@@ -1,5 +1,6 @@
 import { type Language, languages } from '@lianxin/contract/text'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { keep, recall } from './deviceMemory.ts'
 
 export const textSizes = ['normal', 'large', 'larger'] as const
 export const themes = ['auto', 'light', 'dark'] as const
@@ -40,9 +41,9 @@ export function readPreferences(stored: string | null, browserLanguage: string):
 const Context = createContext<PreferencesValue | null>(null)
 
 export function PreferencesProvider({ children }: { children: ReactNode }) {
-  const [preferences, setPreferences] = useState(() => readPreferences(localStorage.getItem(storageKey), navigator.language))
+  const [preferences, setPreferences] = useState(() => readPreferences(recall(storageKey), navigator.language))
   useEffect(() => {
-    localStorage.setItem(storageKey, JSON.stringify(preferences))
+    keep(storageKey, JSON.stringify(preferences))
     document.documentElement.lang = preferences.language
     document.documentElement.style.fontSize = `${rootFontPercent[preferences.textSize]}%`
   }, [preferences])

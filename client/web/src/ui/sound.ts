@@ -24,10 +24,13 @@ export async function unlockSound(): Promise<void> {
   settle()
 }
 
-/** Any first gesture on the page unlocks sound, so that most people never meet the lock. */
-export function unlockOnFirstGesture(): void {
-  const unlock = () => void unlockSound()
-  for (const name of ['pointerdown', 'keydown'] as const) addEventListener(name, unlock, { once: true, capture: true })
+/**
+ * Any gesture while sound is locked unlocks it, so that most people never meet the lock. Which one counts is the browser's to
+ * say (the end of a touch but not its beginning, most keys but not Escape), and it may lock again later.
+ */
+export function unlockByGestures(): void {
+  const unlock = () => state === 'locked' && void unlockSound()
+  for (const name of ['pointerdown', 'pointerup', 'touchend', 'keydown'] as const) addEventListener(name, unlock, { capture: true })
 }
 
 export function useSoundState(): SoundState {
