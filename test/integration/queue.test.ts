@@ -151,6 +151,12 @@ describe('watching', () => {
     expect(rows.filter((row) => [older, newer, emergency].includes(row.taskId)).map((row) => row.taskId)).toEqual([emergency, older, newer])
   })
 
+  it('reads a summary that was stored before it carried the patient’s number', async () => {
+    const taskId = await waiting()
+    await sql`update queue_task set summary = summary - 'patientId' where id = ${taskId}`.execute(hub.db.read)
+    expect((await rowOf(taskId))?.summary).toMatchObject({ patientId: null, leadCount: 12 })
+  })
+
   it('gives a clinic its own site and nothing beside', async () => {
     const own = await waiting({ site: 'xinghua' })
     const other = await waiting({ site: 'shangtang' })

@@ -64,6 +64,13 @@ describe('an age', () => {
   })
 })
 
+describe("the queue's summary", () => {
+  it('says the number of a patient whose name nobody knows', () => {
+    const ecg = { number: 7, context: emptyContext, leads: ['I'], acquiredAt: null, receivedAtMs: 0 }
+    expect(summaryOf({ ...ecg, patient: { ...nobody, id: 'XH-1' } })).toMatchObject({ patientId: 'XH-1', patientName: null })
+  })
+})
+
 describe('the name of a download', () => {
   it('cannot end its header or start another', () => {
     expect(attachment('a"\r\nSet-Cookie: x.scp')).toBe(

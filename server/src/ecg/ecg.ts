@@ -55,6 +55,7 @@ export function summaryOf(ecg: {
   const { patient, context } = ecg
   return {
     number: ecg.number,
+    patientId: patient.id,
     patientName: patient.name,
     sex: patient.sex,
     ageYears: patient.ageYears ?? ageAt(patient.birthDate, ecg.receivedAtMs),

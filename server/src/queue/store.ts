@@ -202,7 +202,7 @@ function toRow(stored: Stored): QueueRow {
     state: stored.state as QueueRow['state'],
     site: { id: stored.site_id as OrganisationId, zh: stored.name_zh, en: stored.name_en },
     sender: { id: stored.sender_id as PersonId, name: stored.sender_name },
-    summary: stored.summary as TaskSummary,
+    summary: toSummary(stored.summary as StoredSummary),
     reader: stored.reader_id === null ? null : { id: stored.reader_id as PersonId, name: stored.reader_name ?? '' },
     leaseUntil: epochMs(stored.lease_until),
     receivedAt: stored.received_at.getTime(),
@@ -213,6 +213,12 @@ function toRow(stored: Stored): QueueRow {
     outcome: stored.outcome as TaskOutcome | null,
     acknowledged: stored.acknowledged_at && { by: stored.acknowledger_name ?? '', at: stored.acknowledged_at.getTime() },
   }
+}
+
+/** What was stored before summaries carried the patient's number lacks it. */
+type StoredSummary = Omit<TaskSummary, 'patientId'> & Partial<Pick<TaskSummary, 'patientId'>>
+function toSummary(stored: StoredSummary): TaskSummary {
+  return { ...stored, patientId: stored.patientId ?? null }
 }
 
 function epochMs(at: Date | null): number | null {

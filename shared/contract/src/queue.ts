@@ -36,6 +36,7 @@ const PersonRef = z.strictObject({ id: PersonId, name: z.string() })
 /** What the queue shows of its subject; written by the subject's own capability. */
 export const TaskSummary = z.strictObject({
   number: z.int(),
+  patientId: z.nullable(z.string()),
   patientName: z.nullable(z.string()),
   sex: z.nullable(z.enum(['male', 'female', 'other'])),
   ageYears: z.nullable(z.number()),

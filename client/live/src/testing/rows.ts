@@ -15,6 +15,7 @@ export function queueRow(n: number, version: number, changes: Partial<QueueRow> 
     sender: { id: uuid(6) as QueueRow['sender']['id'], name: '李医生' },
     summary: {
       number: n,
+      patientId: null,
       patientName: null,
       sex: null,
       ageYears: null,

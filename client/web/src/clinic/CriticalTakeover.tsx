@@ -14,7 +14,7 @@ import { startCalling } from '../ui/sound.ts'
 import { clockTime } from '../ui/time.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
-import { usePatientLine } from './PatientLine.tsx'
+import { patientOfSummary, usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack } from './rows.ts'
 
 /**
@@ -67,8 +67,7 @@ function Takeover({ task }: { task: QueueRow }) {
         <Icon name="alarm" size="1.5em" /> {t.criticalTitle}
       </h1>
       <p>
-        {t.criticalFor(patientLine({ name: summary.patientName, sex: summary.sex, ageYears: summary.ageYears }))} ·{' '}
-        {t.number(summary.number)}
+        {t.criticalFor(patientLine(patientOfSummary(summary)))} · {t.number(summary.number)}
       </p>
       <div id="critical-text" className={classes['criticalText']}>
         <p className={classes['criticalConclusion']}>{outcome?.conclusion}</p>

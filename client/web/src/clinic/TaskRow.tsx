@@ -6,7 +6,7 @@ import { ClockTime, RunningTime } from '../ui/RunningTime.tsx'
 import { href } from '../ui/route.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import classes from './clinic.module.css'
-import { usePatientLine } from './PatientLine.tsx'
+import { patientOfSummary, usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack, isOpen, taskState } from './rows.ts'
 
 /** One arrived ECG: whose, how urgent, where it stands, since when. The whole row opens it. */
@@ -14,7 +14,7 @@ export function TaskRow({ task, showSite }: { task: QueueRow; showSite: boolean 
   const t = useTexts(clinicText)
   const { wire, language } = useText()
   const patientLine = usePatientLine()
-  const who = patientLine({ name: task.summary.patientName, sex: task.summary.sex, ageYears: task.summary.ageYears })
+  const who = patientLine(patientOfSummary(task.summary))
   return (
     <li className={classes['row']} data-critical={awaitsReadBack(task) || undefined}>
       <div className={classes['rowWho']}>

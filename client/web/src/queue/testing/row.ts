@@ -18,6 +18,7 @@ export function queueRow(change: Partial<QueueRow> = {}): QueueRow {
     sender: { id: id<PersonId>(), name: '赵村医' },
     summary: {
       number: made,
+      patientId: null,
       patientName: '测试',
       sex: 'male',
       ageYears: 60,
