@@ -54,7 +54,8 @@ function storeOf(page: Page): OutboxStore {
   return {
     list: () => page.evaluate(() => window.store.list()),
     put: (row, bytes) => page.evaluate(([row, bytes]) => window.store.put(row, Uint8Array.from(bytes)), [row, [...bytes]] as const),
-    update: (row) => page.evaluate((row: OutboxRow) => window.store.update(row), row),
+    replace: (was, row) =>
+      page.evaluate(([was, row]: [OutboxRow, OutboxRow]) => window.store.replace(was, row), [was, row] as [OutboxRow, OutboxRow]),
     async bytes(id) {
       const bytes = await page.evaluate(async (id) => {
         const held = await window.store.bytes(id)

@@ -40,17 +40,26 @@ export function describeOutbox(name: string, open: () => Promise<{ store: Outbox
     it('replaces a row and leaves its bytes', async () => {
       const { store, reopen } = await open()
       await store.put(outboxRow(1), Uint8Array.from([1]))
-      await store.update(outboxRow(1, { urgency: 'emergency' }))
+      await store.replace(outboxRow(1), outboxRow(1, { urgency: 'emergency' }))
       const again = await reopen()
       expect((await again.list())[0]?.urgency).toBe('emergency')
       expect((await again.bytes(uuid(1)))?.length).toBe(1)
+    })
+
+    it('does not overwrite what another page made of a row, and tells it', async () => {
+      const { store, reopen } = await open()
+      const raised = outboxRow(1, { urgency: 'emergency' })
+      await store.put(outboxRow(1), Uint8Array.from([1]))
+      expect(await store.replace(outboxRow(1), raised)).toEqual(raised)
+      expect(await store.replace(outboxRow(1), outboxRow(1, { state: 'refused' }))).toEqual(raised)
+      expect(await (await reopen()).list()).toEqual([raised])
     })
 
     it('does not bring back a removed row', async () => {
       const { store, reopen } = await open()
       await store.put(outboxRow(1), Uint8Array.from([1]))
       await store.remove(uuid(1))
-      await store.update(outboxRow(1))
+      expect(await store.replace(outboxRow(1), outboxRow(1))).toBeNull()
       const again = await reopen()
       expect(await again.list()).toEqual([])
       expect(await again.bytes(uuid(1))).toBeNull()

@@ -40,12 +40,20 @@ export interface OutboxRow extends Announcement {
 export interface OutboxStore {
   readonly list: () => Promise<OutboxRow[]>
   readonly put: (row: OutboxRow, bytes: Uint8Array) => Promise<void>
-  /** Replaces the row; does nothing when it is gone, so that a late answer does not bring back what was removed. */
-  readonly update: (row: OutboxRow) => Promise<void>
+  /**
+   * Puts `row` in the place of `was`, in one step; changes nothing when another page has changed or removed it since. Resolves with
+   * what is then stored, null when it is gone.
+   */
+  readonly replace: (was: OutboxRow, row: OutboxRow) => Promise<OutboxRow | null>
   /** Null when there are none or they were forgotten. */
   readonly bytes: (id: string) => Promise<Uint8Array | null>
   readonly forgetBytes: (id: string) => Promise<void>
   readonly remove: (id: string) => Promise<void>
+}
+
+/** Whether two are the same change of a row; a store keeps the order of a row's fields. */
+export function sameRow(a: OutboxRow, b: OutboxRow): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** For a shell, whose files stay on its disk anyway. */
@@ -58,8 +66,11 @@ export function createMemoryOutbox(): OutboxStore {
       rows.set(row.id, row)
       files.set(row.id, bytes.slice())
     },
-    async update(row) {
-      if (rows.has(row.id)) rows.set(row.id, row)
+    async replace(was, row) {
+      const held = rows.get(row.id)
+      if (!held || !sameRow(held, was)) return held ?? null
+      rows.set(row.id, row)
+      return row
     },
     bytes: async (id) => files.get(id) ?? null,
     async forgetBytes(id) {

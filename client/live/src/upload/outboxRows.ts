@@ -1,11 +1,11 @@
-import type { OutboxRow, OutboxStore } from './outbox.ts'
+import { type OutboxRow, type OutboxStore, sameRow } from './outbox.ts'
 
 /** The store's rows in memory, changed one at a time and shown only once stored. */
 export interface OutboxRows {
   readonly get: (id: string) => OutboxRow | undefined
   readonly all: () => OutboxRow[]
   readonly put: (row: OutboxRow, bytes: Uint8Array) => Promise<void>
-  /** `to` sees the newest row; null leaves it. Resolves with what the row then is, or null when it is gone. */
+  /** `to` sees the newest row, again if another page changed it meanwhile; null leaves it. Resolves with what the row then is, or null when it is gone. */
   readonly change: (id: string, to: (row: OutboxRow) => OutboxRow | null) => Promise<OutboxRow | null>
   readonly remove: (id: string) => Promise<void>
   /** Takes over what another page changed in the store. */
@@ -30,12 +30,15 @@ export function createOutboxRows(store: OutboxStore, onChange: () => void): Outb
       }),
     change: (id, to) =>
       inTurn(async () => {
-        const row = rows.get(id)
-        const changed = row && to(row)
-        if (!changed) return row ?? null
-        await store.update(changed)
-        rows.set(id, changed)
-        return changed
+        for (;;) {
+          const row = rows.get(id)
+          const changed = row && to(row)
+          if (!changed) return row ?? null
+          const held = await store.replace(row, changed)
+          if (held) rows.set(id, held)
+          else rows.delete(id)
+          if (!held || sameRow(held, changed)) return held
+        }
       }),
     remove: (id) =>
       inTurn(async () => {

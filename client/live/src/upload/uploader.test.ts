@@ -6,7 +6,7 @@ import { fakeUploads } from '../testing/fakeUploads.ts'
 import { createManualClock } from '../testing/manualClock.ts'
 import { uuid } from '../testing/rows.ts'
 import { seeded } from '../testing/seeded.ts'
-import { createMemoryOutbox, type OutboxStore } from './outbox.ts'
+import { createMemoryOutbox, type OutboxRow, type OutboxStore } from './outbox.ts'
 import { sha256Hex } from './sha256.ts'
 import { createUploader, type NewUpload } from './uploader.ts'
 
@@ -328,7 +328,7 @@ describe('the outbox of a closed page', () => {
     let failures = 2
     const flaky: OutboxStore = {
       ...store,
-      update: (row) => (row.state === 'received' && failures-- > 0 ? Promise.reject(new Error('quota')) : store.update(row)),
+      replace: (was, row) => (row.state === 'received' && failures-- > 0 ? Promise.reject(new Error('quota')) : store.replace(was, row)),
     }
     const { clock, uploads, uploader, received } = await begin(flaky)
     const row = await uploader.add(file('a.scp'))
@@ -338,6 +338,24 @@ describe('the outbox of a closed page', () => {
     await clock.advanceUntil(received)
     expect(uploads.stored.length).toBe(1)
     expect((await store.list())[0]?.receipt?.number).toBe(1)
+  })
+
+  it('keeps its receipt when another page that has not heard of it yet describes it, and what was told there with it', async () => {
+    const store = createMemoryOutbox()
+    const one = await begin(store)
+    const two = await begin(store)
+    one.hub.drop()
+    two.hub.drop()
+    const row = await one.uploader.add(file('a.scp'))
+    await two.uploader.refresh()
+    await two.uploader.describe(row.id, { patient: { name: '补名' } })
+    await one.uploader.describe(row.id, { context: { history: '高血压' } })
+    expect((await store.list())[0]).toMatchObject({ patient: { name: '补名' }, context: { history: '高血压' } })
+    const held = (await store.list())[0] as OutboxRow
+    const receipt = { number: 7 } as OutboxRow['receipt']
+    await store.replace(held, { ...held, state: 'received', receipt })
+    await two.uploader.describe(row.id, { urgency: 'emergency' })
+    expect((await store.list())[0]).toMatchObject({ state: 'received', receipt: { number: 7 }, urgency: held.urgency })
   })
 
   it('is left alone where another page has settled it', async () => {

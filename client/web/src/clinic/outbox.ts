@@ -48,7 +48,9 @@ export function createOutbox(live: Live, database: DeviceDatabase): Outbox {
     leads = true
     await uploader.start()
     const yesterday = live.hubNow() - forgetAfterMs
-    for (const { id, receipt } of uploader.items.get()) if (receipt && receipt.receivedAt < yesterday) await uploader.remove(id)
+    // changes that the hub may not know stay, whatever this device takes for the time
+    for (const { id, receipt, firstTold } of uploader.items.get())
+      if (receipt && firstTold === null && receipt.receivedAt < yesterday) await uploader.remove(id)
   }
 
   void uploader.refresh()

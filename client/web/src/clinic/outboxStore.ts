@@ -1,4 +1,4 @@
-import type { OutboxStore } from '@lianxin/live'
+import { type OutboxStore, sameRow } from '@lianxin/live'
 import { type DeviceDatabase, strict } from './deviceDatabase.ts'
 
 /** Unsent ECGs in the browser's IndexedDB; `changed` hears of every write, for the other windows' sake. */
@@ -11,11 +11,15 @@ export function createOutboxStore(changed: () => void, database: DeviceDatabase)
       await Promise.all([tx.objectStore('files').put(kept, row.id), tx.objectStore('rows').put(row, row.id), tx.done])
       changed()
     },
-    async update(row) {
+    async replace(was, row) {
       const tx = (await database()).transaction('rows', 'readwrite', strict)
-      if ((await tx.store.getKey(row.id)) !== undefined) await tx.store.put(row, row.id)
+      const held = await tx.store.get(row.id)
+      const unchanged = held !== undefined && sameRow(held, was)
+      if (unchanged) await tx.store.put(row, row.id)
       await tx.done
+      if (!unchanged) return held ?? null
       changed()
+      return row
     },
     bytes: async (id) => (await (await database()).get('files', id)) ?? null,
     async forgetBytes(id) {
