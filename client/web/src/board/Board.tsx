@@ -1,5 +1,5 @@
 import type { TaskId } from '@lianxin/contract'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { namesOnDuty } from '../queue/namesOnDuty.ts'
 import { useQueue } from '../queue/useQueue.ts'
 import { useHubNow } from '../session/live.tsx'
@@ -24,7 +24,7 @@ export function Board() {
   const lanes = lanesOf(queue.rows, now)
   const finished = useMemo(() => finishedOf(queue.rows), [queue.rows])
   const figures = useMemo(() => figuresOf(queue.rows), [queue.rows])
-  const toggle = (taskId: TaskId) => setShown((old) => (old === taskId ? null : taskId))
+  const toggle = useCallback((taskId: TaskId) => setShown((old) => (old === taskId ? null : taskId)), [])
   if (queue.state === 'loading') return <LoadingRows rows={6} label={t.loading} />
   return (
     <div className={classes['board']}>

@@ -1,5 +1,5 @@
 import { type QueueRow, readingTargets, readingTimes, type TaskId } from '@lianxin/contract'
-import { Fragment, useMemo, useState } from 'react'
+import { Fragment, memo, useMemo, useState } from 'react'
 import { boardText } from '../text/board.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -15,7 +15,8 @@ interface FinishedTableProps {
   onToggle(taskId: TaskId): void
 }
 
-export function FinishedTable({ rows, shown, onToggle }: FinishedTableProps) {
+/** Stands still while the board's clocks run: a day's thousand rows are not rendered every second. */
+export const FinishedTable = memo(function FinishedTable({ rows, shown, onToggle }: FinishedTableProps) {
   const t = useTexts(boardText)
   const [sort, setSort] = useState<Sort>({ column: 'received', descending: true })
   const sorted = useMemo(() => sortedBy(rows, sort), [rows, sort])
@@ -55,7 +56,7 @@ export function FinishedTable({ rows, shown, onToggle }: FinishedTableProps) {
       </table>
     </div>
   )
-}
+})
 
 function FinishedRow({ row, open, onToggle }: { row: QueueRow; open: boolean; onToggle(): void }) {
   const t = useTexts(boardText)

@@ -3,6 +3,7 @@ import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import classes from './read.module.css'
 import { searchStatements } from './searchStatements.ts'
+import { isComposing } from './shortcuts.ts'
 import { statements } from './statements.ts'
 
 interface StatementSearchProps {
@@ -26,10 +27,11 @@ export function StatementSearch({ input, onPick }: StatementSearchProps) {
     setActive(0)
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    // The arrows and the Enter of a Chinese input method's composition choose among its words, not among the statements.
+    if (isComposing(event.nativeEvent)) return
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) setActive((n) => Math.min(Math.max(n + step, 0), Math.max(hits.length - 1, 0)))
-    // Enter that ends a Chinese input method's composition is not a choice.
-    else if (event.key === 'Enter' && !event.ctrlKey && !event.nativeEvent.isComposing) pick(active)
+    else if (event.key === 'Enter' && !event.ctrlKey) pick(active)
     else return
     event.preventDefault()
   }

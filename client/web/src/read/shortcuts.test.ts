@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandOf, type KeyPress } from './shortcuts.ts'
+import { commandOf, type KeyPress, isComposing } from './shortcuts.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -44,5 +44,13 @@ describe('keys of the reading room', () => {
     expect(commandOf(press('l', { ctrlKey: true }), 'elsewhere')).toBeNull()
     expect(commandOf(press('a', { metaKey: true }), 'elsewhere')).toBeNull()
     expect(commandOf(press('s', { altKey: true }), 'elsewhere')).toBeNull()
+  })
+})
+
+describe('a key pressed while an input method composes', () => {
+  it('is the input method’s, in browsers that say so and in those that only number it so', () => {
+    expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true)
+    expect(isComposing({ isComposing: false, keyCode: 229 })).toBe(true)
+    expect(isComposing({ isComposing: false, keyCode: 13 })).toBe(false)
   })
 })

@@ -68,6 +68,11 @@ export function commandOf(press: KeyPress, focus: Focus): Command | null {
   return { name }
 }
 
+/** Keys that belong to an input method. Safari's Enter that ends a composition is told apart by its code alone. */
+export function isComposing({ isComposing, keyCode }: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
+  return isComposing || keyCode === 229
+}
+
 /** The sheet of shortcuts, in the order shown; each key as it is printed on keyboards. */
 export const shortcutSheet = [
   ['next', 'J'],

@@ -4,7 +4,7 @@ import type { PaperSettings, PaperView } from '../ecg/engine/index.ts'
 import { neighbour, type QueueSections } from '../queue/sections.ts'
 import { moveView, settingsFor } from './paperCommands.ts'
 import type { EditorKeys } from './ReportEditor.tsx'
-import { type Command, commandOf, focusOf } from './shortcuts.ts'
+import { type Command, commandOf, focusOf, isComposing } from './shortcuts.ts'
 
 export interface CommandTargets {
   readonly view: RefObject<PaperView | null>
@@ -23,7 +23,7 @@ export interface CommandTargets {
 export function useCommands(targets: CommandTargets): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return
+      if (event.defaultPrevented || isComposing(event) || document.querySelector('dialog[open]')) return
       const command = commandOf(event, focusOf(document.activeElement))
       if (command === null) return
       event.preventDefault()
