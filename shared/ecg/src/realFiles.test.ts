@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { decodeDicom } from './formats/dicom/decode.ts'
 import { inspectEcg } from './inspect.ts'
 
 const folder = process.env.LIANXIN_REAL_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url))
@@ -51,6 +52,15 @@ describe.skipIf(!present)(title, () => {
   ])('%s says whose it is and when it was recorded', (path, facts) => {
     expect(inspect(path)).toMatchObject(facts)
   })
+
+  it.each(readable.flatMap((row) => (row.path?.startsWith('dicom-ecg/') ? [row.path] : [])))(
+    '%s cut off at any 97th byte is refused as cut off, with where it ends',
+    (path) => {
+      const bytes = new Uint8Array(readFileSync(`${folder}/${path}`))
+      for (let length = 132; length < bytes.length; length += 97)
+        expect(decodeDicom(bytes.subarray(0, length))).toMatchObject({ refusal: { reason: 'truncated', offset: length } })
+    },
+  )
 
   const sameRecording = ['scp/ecgtoolkit_Example.scp', 'aecg/hl7_Example_aECG.xml', 'dicom-ecg/ecgtoolkit_Example_implicitLE.dcm']
   it('hold one recording in three formats, and it is the same in each', () => {

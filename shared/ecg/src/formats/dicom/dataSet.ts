@@ -1,6 +1,6 @@
 /** DICOM bytes to a data set: transfer syntaxes, missing preamble, bounded inflation. The parsing itself is dicom-parser's. */
 import dicomParser, { type DataSet } from 'dicom-parser'
-import { Inflate } from 'fflate'
+import { FlateErrorCode, Inflate } from 'fflate'
 import { concat } from '../../bytes.ts'
 import { ecgLimits } from '../../record.ts'
 import { isRefused, refuse } from '../../refusal.ts'
@@ -25,9 +25,23 @@ declare module 'dicom-parser' {
   ): void
 }
 
+/** What the parser would only warn of: an item or sequence of undefined length whose delimiter never comes. */
+class Warned extends Array<string> {
+  private readonly endsAt: number
+  constructor(endsAt: number) {
+    super()
+    this.endsAt = endsAt
+  }
+  override push(...texts: string[]): number {
+    if (texts.some((text) => /eof|missing/.test(text))) refuse('truncated', 'DICOM file ends within a sequence', this.endsAt)
+    return super.push(...texts)
+  }
+}
+
 /** Bounds what a file of nothing but tiny elements can cost in time and memory. */
 class BoundedStream extends dicomParser.ByteStream {
   private reads = 0
+  override warnings: string[] = new Warned(this.byteArray.length)
   override readUint16 = (): number => {
     if (++this.reads > readLimit) refuse('hostile', 'DICOM data set of too many elements', this.position)
     const value = this.byteArrayParser.readUint16(this.byteArray, this.position)
@@ -49,7 +63,7 @@ export function parseDataSet(bytes: Uint8Array): Parsed {
     const { transferSyntax, end } = readMetaInformation(bytes, preamble ? 132 : 0)
     return parseFrom(bytes, end, transferSyntax)
   } catch (thrown) {
-    return refuseUnparsed(thrown)
+    return refuseUnparsed(thrown, bytes.length)
   }
 }
 
@@ -66,8 +80,8 @@ function readMetaInformation(bytes: Uint8Array, start: number): { transferSyntax
     const element = dicomParser.readDicomElementExplicit(stream)
     if (element.tag === 'x00020010') transferSyntax = ascii(bytes, element.dataOffset, Math.min(64, element.length)).replace(/[\0 ]+$/, '')
   }
+  if (stream.position + 8 > bytes.length) refuse('truncated', 'DICOM file ends with its meta information', bytes.length)
   if (transferSyntax === undefined) refuse('corrupt', 'DICOM file without a transfer syntax', start)
-  if (stream.position >= bytes.length) refuse('truncated', 'DICOM file ends after its meta information', bytes.length)
   return { transferSyntax, end: stream.position }
 }
 
@@ -78,6 +92,7 @@ function parseFrom(file: Uint8Array, start: number, transferSyntax: string): Par
   const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser
   const stream = new BoundedStream(parser, bytes, bytes === file ? start : 0)
   const dataSet = new dicomParser.DataSet(parser, bytes, {})
+  dataSet.warnings = stream.warnings
   if (transferSyntax === implicitLittleEndian) dicomParser.parseDicomDataSetImplicit(dataSet, stream, bytes.length, { vrCallback })
   else dicomParser.parseDicomDataSetExplicit(dataSet, stream, bytes.length)
   if (stream.position > bytes.length) refuse('truncated', `the last DICOM element ends at byte ${stream.position}`, bytes.length)
@@ -87,13 +102,14 @@ function parseFrom(file: Uint8Array, start: number, transferSyntax: string): Par
 /** Without a dictionary the parser takes a value that starts like an item for a sequence; samples -2, -8192 would. */
 const vrCallback = (tag: string) => (tag === 'x54001010' ? 'OW' : undefined)
 
-/** The parser throws texts and errors; they name tags and positions, never values. */
-function refuseUnparsed(cause: unknown): never {
+/** The parser throws texts, which name tags and positions, never values; an error is its own fault, which a broken file reaches. */
+function refuseUnparsed(cause: unknown, fileBytes: number): never {
   if (isRefused(cause)) throw cause
   if (cause instanceof RangeError) refuse('hostile', 'DICOM sequences are nested too deep')
-  const text = cause instanceof Error ? cause.message : String(cause)
-  const truncated = /overrun|overread|past (the )?end|beyond the end|maxP ?osition|seek|eof/i.test(text)
-  refuse(truncated ? 'truncated' : 'corrupt', `DICOM data set cannot be parsed: ${text.slice(0, 160)}`)
+  if (typeof cause !== 'string') refuse('corrupt', 'DICOM elements, items or their delimiters are malformed')
+  if (/overrun|overread|past (the )?end|beyond the end|maxP ?osition|'byteArray' length|seek|eof/i.test(cause))
+    refuse('truncated', 'DICOM file ends within an element', fileBytes)
+  refuse('corrupt', `DICOM data set cannot be parsed: ${cause.slice(0, 160)}`)
 }
 
 /** Inflates a data set to no more than the size limit of a file. */
@@ -111,6 +127,8 @@ function inflated(deflate: Uint8Array, offset: number): Uint8Array {
     for (let from = 0; from < deflate.length; from += step) inflate.push(deflate.subarray(from, from + step), from + step >= deflate.length)
   } catch (thrown) {
     if (isRefused(thrown)) throw thrown
+    const cut = thrown instanceof Error && Reflect.get(thrown, 'code') === FlateErrorCode.UnexpectedEOF
+    if (cut) refuse('truncated', 'deflated DICOM data set is cut off', offset + deflate.length)
     refuse('corrupt', 'deflated DICOM data set cannot be inflated', offset)
   }
   return concat(chunks)

@@ -15,7 +15,7 @@ export function decodeDicom(bytes: Uint8Array): Decoded {
 
 function readDicom(bytes: Uint8Array): EcgRecord {
   const { dataSet, bigEndian } = parseDataSet(bytes)
-  if (!dataSet.elements.x54000100) refuseOther(dataSet)
+  if (!dataSet.elements.x54000100) refuseOther(dataSet, bytes.length)
   const warnings = new Warnings()
   const text = textReader(dataSet, warnings)
   return {
@@ -32,11 +32,15 @@ function readDicom(bytes: Uint8Array): EcgRecord {
 /** The SOP classes of waveforms (PS3.4 B.5) share this root. */
 const waveformClasses = '1.2.840.10008.5.1.4.1.1.9.'
 
-function refuseOther(dataSet: DataSet): never {
+function refuseOther(dataSet: DataSet, fileBytes: number): never {
   const modality = (dataSet.string('x00080060') ?? '').replace(/[^A-Z0-9_]/g, '').slice(0, 16)
   const sopClass = (dataSet.string('x00080016') ?? '').replace(/[^0-9.]/g, '').slice(0, 64)
   if (!modality && !sopClass) refuse('corrupt', 'a DICOM data set without waveform, modality or SOP class')
-  if (sopClass.startsWith(waveformClasses)) refuse('no-leads', 'a DICOM waveform object without its waveform; it may be cut off')
+  if (sopClass.startsWith(waveformClasses)) {
+    // elements stand in the order of their tags: whatever comes after the waveform says that it was not cut off
+    if (Object.keys(dataSet.elements).some((tag) => tag > 'x54000100')) refuse('no-leads', 'a DICOM waveform object without its waveform')
+    refuse('truncated', 'a DICOM waveform object ends before its waveform', fileBytes)
+  }
   refuse('not-an-ecg', `DICOM object of modality ${modality || 'unknown'} (SOP class ${sopClass || 'unknown'}) holds no waveform`)
 }
 
