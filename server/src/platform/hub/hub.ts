@@ -55,7 +55,6 @@ const limits = {
 /** The hub: binds the contract to socket.io, and nothing reaches a handler that the contract does not allow. */
 export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps): Hub {
   const door = createDoor(limits.strangersPerAddress, deps.behindProxy)
-  const atTheDoor = new WeakMap<Socket['conn'], () => void>()
   const io = new Server(server, {
     path: '/hub',
     serveClient: false,
@@ -67,11 +66,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     allowRequest: (request, decide) =>
       decide(null, deps.isTrustedOrigin(request.headers.origin, request.headers.host) && door.hasRoom(request)),
   })
-  io.engine.on('connection', (line: Socket['conn']) => {
-    const leave = door.enter(line.request)
-    atTheDoor.set(line, leave)
-    line.once('close', leave)
-  })
+  io.engine.on('connection', door.arrive)
   const callers = new Map<Socket, Identified>()
   const tally = { answered: 0, refused: new Map<string, number>() }
   const inFlight = new Set<Promise<void>>()
@@ -92,7 +87,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     )
   })
   io.on('connection', (socket) => {
-    atTheDoor.get(socket.conn)?.()
+    door.letIn(socket.conn)
     const { identified, asOf } = socket.data as Admitted
     if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
     if (asOf !== rightsChanges) return comeAgain(socket)
