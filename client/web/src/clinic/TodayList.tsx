@@ -14,7 +14,7 @@ import { useOutbox, useOutboxItems, useSiteTasks, useStories } from './ClinicPro
 import classes from './clinic.module.css'
 import { NoticeOffer } from './NoticeOffer.tsx'
 import { usePatientLine } from './PatientLine.tsx'
-import { type ClinicRow, clinicRows, isWaitingAnew } from './rows.ts'
+import { type ClinicRow, clinicRows, repeatOf } from './rows.ts'
 import { TaskRow } from './TaskRow.tsx'
 import { UnsentRow } from './UnsentRow.tsx'
 
@@ -25,16 +25,22 @@ export function TodayList() {
   const live = useLive()
   const items = useOwnItems()
   const { tasks, state } = useSiteTasks()
+  const offline = useObservable(live.connection).state === 'offline'
   const { unsent, arrived } = clinicRows(items, tasks, startOfDay(live.hubNow()))
   return (
     <section className={classes['today']} aria-label={t.today}>
       {unsent.length > 0 && <Unsent items={unsent} />}
       <WaitingStories />
-      {items.map((item) => item.receipt?.duplicate && <Duplicate key={item.id} item={item} receipt={item.receipt} tasks={tasks} />)}
+      {items.map(
+        (item) =>
+          item.receipt?.duplicate && (
+            <Duplicate key={item.id} item={item} receipt={item.receipt} items={items} tasks={state === 'live' ? tasks : []} />
+          ),
+      )}
       <h2 className={classes['sectionTitle']}>{t.today}</h2>
-      {state === 'stale' && (
+      {state !== 'live' && arrived.length > 0 && (
         <p className={classes['stale']} role="status">
-          {t.stale}
+          {offline ? t.stale : t.staleConnecting}
         </p>
       )}
       <NoticeOffer />
@@ -96,8 +102,8 @@ function WaitingStories() {
 
 function Arrived({ rows, state, loadingLabel }: { rows: readonly ClinicRow[]; state: TableState; loadingLabel: string }) {
   const t = useTexts(clinicText)
-  const online = useObservable(useLive().connection).state === 'online'
-  if (rows.length === 0 && state === 'loading' && online) return <LoadingRows rows={3} label={loadingLabel} />
+  const offline = useObservable(useLive().connection).state === 'offline'
+  if (rows.length === 0 && state === 'loading' && !offline) return <LoadingRows rows={3} label={loadingLabel} />
   if (rows.length === 0) {
     return (
       <EmptyState icon="file" title={state === 'live' ? t.empty : t.stale}>
@@ -109,20 +115,38 @@ function Arrived({ rows, state, loadingLabel }: { rows: readonly ClinicRow[]; st
   return (
     <ul className={classes['rows']}>
       {rows.map((row) =>
-        row.kind === 'task' ? <TaskRow key={row.key} task={row.task} showSite={severalSites} /> : <StandIn key={row.key} item={row.item} />,
+        row.kind === 'task' ? (
+          <TaskRow key={row.key} task={row.task} showSite={severalSites} />
+        ) : (
+          <StandIn key={row.key} item={row.item} live={state === 'live'} />
+        ),
       )}
     </ul>
   )
 }
 
+interface DuplicateProps {
+  item: UploadItem
+  receipt: Receipt
+  items: readonly UploadItem[]
+  tasks: readonly QueueRow[]
+}
+
 /** The hub had this very file from this site already: one ECG, its first receipt; one that was handed back waits anew. */
-function Duplicate({ item, receipt, tasks }: { item: UploadItem; receipt: Receipt; tasks: readonly QueueRow[] }) {
+function Duplicate({ item, receipt, items, tasks }: DuplicateProps) {
   const t = useTexts(clinicText)
   const { shell } = useText()
   const outbox = useOutbox()
+  const live = useLive()
+  const sentAt = item.queuedAt + live.hubNow() - live.clock.now()
+  const { came, raised } = repeatOf(item, sentAt, items, tasks)
+  const before = came === 'anew' ? t.duplicateAgain(receipt.number) : t.duplicate(clockTime(receipt.receivedAt), receipt.number)
   return (
     <p className={classes['notice']} role="status">
-      {isWaitingAnew(receipt, tasks) ? t.duplicateAgain(receipt.number) : t.duplicate(clockTime(receipt.receivedAt), receipt.number)}
+      <span>
+        {before}
+        {raised ? t.duplicateRaised : came === 'once' && t.duplicateOnce}
+      </span>
       <Button variant="subtle" onClick={() => void outbox.remove(item.id)}>
         {shell.close}
       </Button>
@@ -130,19 +154,28 @@ function Duplicate({ item, receipt, tasks }: { item: UploadItem; receipt: Receip
   )
 }
 
-/** Arrived, but the hub's row is not here yet (the line went right after the receipt). */
-function StandIn({ item }: { item: UploadItem }) {
+/** Arrived, but the hub's row is not here (the line went, or the page was opened without one): nothing later is known. */
+function StandIn({ item, live }: { item: UploadItem; live: boolean }) {
   const t = useTexts(clinicText)
+  const { wire } = useText()
   const patientLine = usePatientLine()
   if (!item.receipt) return null
   return (
     <li className={classes['row']}>
       <div className={classes['rowWho']}>
         <span className={classes['rowPatient']}>{patientLine(item.patient)}</span>
-        <span className={classes['rowSub']}>{item.fileName}</span>
+        <span className={classes['rowSub']}>
+          <span className={classes['urgencyTag']} data-urgency={item.urgency}>
+            {wire.urgencies[item.urgency]}
+          </span>
+          <span className={classes['fileName']}>{item.fileName}</span>
+        </span>
       </div>
       <div className={classes['rowState']}>
-        <StateMark tone="done">{t.state.waiting}</StateMark>
+        <StateMark tone="quiet" icon="done">
+          {t.state.arrived}
+        </StateMark>
+        {!live && <p className={classes['hint']}>{t.laterUnknown}</p>}
       </div>
       <div className={classes['rowTimes']}>
         <span>{t.number(item.receipt.number)}</span>

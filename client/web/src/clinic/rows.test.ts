@@ -1,8 +1,9 @@
+import type { QueueRow } from '@lianxin/contract'
 import type { UploadItem } from '@lianxin/live'
 import { describe, expect, it } from 'vitest'
 import { queueRow } from '../queue/testing/row.ts'
 import { clinicZh } from '../text/clinic.zh.ts'
-import { awaitsReadBack, clinicRows, isWaitingAnew, taskState, unsentState } from './rows.ts'
+import { awaitsReadBack, clinicRows, repeatOf, taskState, unsentState } from './rows.ts'
 import { uploadItem } from './testing/uploadItem.ts'
 
 describe("today's list of the clinic", () => {
@@ -25,18 +26,49 @@ describe("today's list of the clinic", () => {
     expect(clinicRows([sent], [task], 0).arrived.map((row) => row.kind)).toEqual(['task'])
   })
 
-  it('knows an ECG that was handed back and waits anew because it was sent again', () => {
-    const again = queueRow({ receivedAt: 9000 })
-    const receipt = { ecgId: again.subject.id, taskId: again.taskId, number: 7, receivedAt: 5000, duplicate: true }
-    expect(isWaitingAnew(receipt, [again])).toBe(true)
-    expect(isWaitingAnew({ ...receipt, receivedAt: 9000 }, [again])).toBe(false)
-    expect(isWaitingAnew(receipt, [{ ...again, state: 'returned' }])).toBe(false)
+  it('shows a file that was sent twice once, as it was first told', () => {
+    const task = queueRow({ receivedAt: 5000 })
+    const receipt = { ecgId: task.subject.id, taskId: task.taskId, number: 7, receivedAt: 5000, duplicate: false }
+    const first = uploadItem({ state: 'received', receipt })
+    const again = uploadItem({ id: 'again', state: 'received', receipt: { ...receipt, duplicate: true } })
+    expect(clinicRows([again, first], [], 0).arrived).toEqual([{ kind: 'local', key: first.id, item: first }])
+    expect(clinicRows([again, first], [task], 0).arrived.map((row) => row.kind)).toEqual(['task'])
   })
 
   it('leaves out receipts of another day', () => {
     const task = queueRow({})
     const receipt = { ecgId: task.subject.id, taskId: task.taskId, number: 7, receivedAt: 999, duplicate: false }
     expect(clinicRows([uploadItem({ state: 'received', receipt })], [], 1000).arrived).toEqual([])
+  })
+})
+
+describe('a file that the hub already had', () => {
+  const task = queueRow({ receivedAt: 5000, urgency: 'routine' })
+  const receipt = { ecgId: task.subject.id, taskId: task.taskId, number: 7, receivedAt: 5000, duplicate: false }
+  const first = uploadItem({ state: 'received', receipt, urgency: 'routine' })
+  const again = uploadItem({ ...first, id: 'again', receipt: { ...receipt, duplicate: true } })
+  const asEmergency = { ...again, urgency: 'emergency' } as const
+  const repeat = (item: UploadItem, row: Partial<QueueRow>) => repeatOf(item, 8000, [first, item], [{ ...task, ...row }])
+
+  it('counts once, unless it had been handed back: then it waits anew, also when it has since been reported', () => {
+    expect(repeat(again, {}).came).toBe('once')
+    expect(repeat(again, { receivedAt: 9000 }).came).toBe('anew')
+    expect(repeat(again, { receivedAt: 9000, state: 'done' }).came).toBe('anew')
+    // sent anew by an earlier sending, so that this one changed nothing
+    expect(repeat(again, { receivedAt: 7000 }).came).toBe('once')
+  })
+
+  it('is not said to count once before the row of it is here', () => {
+    expect(repeatOf(again, 8000, [first, again], []).came).toBe('unknown')
+    expect(repeat(again, { state: 'returned' }).came).toBe('unknown')
+    expect(repeat(asEmergency, {}).came).toBe('unknown')
+  })
+
+  it('is raised when it was routine and is an emergency now', () => {
+    expect(repeat(asEmergency, { urgency: 'emergency' })).toEqual({ came: 'once', raised: true })
+    expect(repeat(asEmergency, { urgency: 'emergency', receivedAt: 9000 })).toEqual({ came: 'anew', raised: true })
+    expect(repeat(asEmergency, { state: 'done' })).toEqual({ came: 'once', raised: false })
+    expect(repeat(again, { urgency: 'emergency' }).raised).toBe(false)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { QueueRow, Receipt } from '@lianxin/contract'
+import type { QueueRow } from '@lianxin/contract'
 import type { UploadItem } from '@lianxin/live'
 import type { ClinicText } from '../text/clinic.ts'
 import type { IconName } from '../ui/icons.tsx'
@@ -19,7 +19,8 @@ export interface ClinicRows {
 /** A file that has arrived shows as the hub's row; until that row is here, its receipt stands in. */
 export function clinicRows(items: readonly UploadItem[], tasks: readonly QueueRow[], sinceMs: number): ClinicRows {
   const known = new Set<string>(tasks.map((task) => task.taskId))
-  const standIns = items.filter(({ receipt }) => receipt !== null && !known.has(receipt.taskId) && receipt.receivedAt >= sinceMs)
+  const isStandIn = ({ receipt }: UploadItem) => receipt !== null && !known.has(receipt.taskId) && receipt.receivedAt >= sinceMs
+  const standIns = oncePerTask(items.filter(isStandIn))
   const arrived: ClinicRow[] = [
     ...tasks.map((task): ClinicRow => ({ kind: 'task', key: task.taskId, task })),
     ...standIns.map((item): ClinicRow => ({ kind: 'local', key: item.id, item })),
@@ -28,6 +29,17 @@ export function clinicRows(items: readonly UploadItem[], tasks: readonly QueueRo
     unsent: items.filter((item) => item.receipt === null),
     arrived: arrived.sort((a, b) => arrivedAt(b) - arrivedAt(a)),
   }
+}
+
+/** A file sent twice is one ECG; what was told with the first sending stands for it. */
+function oncePerTask(items: readonly UploadItem[]): UploadItem[] {
+  const first = new Map<string, UploadItem>()
+  for (const item of items) {
+    const taskId = item.receipt?.taskId ?? item.id
+    const known = first.get(taskId)
+    if (!known || (known.receipt?.duplicate && !item.receipt?.duplicate)) first.set(taskId, item)
+  }
+  return [...first.values()]
 }
 
 function arrivedAt(row: ClinicRow): number {
@@ -76,9 +88,24 @@ export function isOpen(task: QueueRow): boolean {
   return task.state !== 'done' && task.state !== 'returned'
 }
 
-/** It was handed back, and a re-sending has put it back into the queue. */
-export function isWaitingAnew({ taskId, receivedAt }: Receipt, tasks: readonly QueueRow[]): boolean {
-  return tasks.some((task) => task.taskId === taskId && isOpen(task) && task.receivedAt > receivedAt)
+/** What came of sending a file that the hub already had from this site. */
+export interface Repeat {
+  /** `anew`: it had been handed back and waits again. `once`: nothing changed. `unknown`: the hub's row does not say yet. */
+  readonly came: 'anew' | 'once' | 'unknown'
+  /** It was routine when it was first sent, and is an emergency now. */
+  readonly raised: boolean
+}
+
+/** `sentAt`: when this sending was asked for, by the hub's clock. `tasks`: as the hub has them now; none while that is not known. */
+export function repeatOf(item: UploadItem, sentAt: number, items: readonly UploadItem[], tasks: readonly QueueRow[]): Repeat {
+  const taskId = item.receipt?.taskId
+  const task = tasks.find((row) => row.taskId === taskId)
+  const first = items.find(({ receipt }) => receipt?.taskId === taskId && !receipt?.duplicate)
+  if (!task) return { came: 'unknown', raised: false }
+  const raised = item.urgency === 'emergency' && task.urgency === 'emergency' && first?.urgency === 'routine'
+  if (task.receivedAt > (item.receipt?.receivedAt ?? 0) && task.receivedAt >= sentAt) return { came: 'anew', raised }
+  const yetToCome = task.state === 'returned' || (isOpen(task) && item.urgency === 'emergency' && task.urgency === 'routine')
+  return { came: yetToCome ? 'unknown' : 'once', raised }
 }
 
 /** A critical value nobody at the sender's site has read back. */
