@@ -95,7 +95,9 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     behindProxy: config.behindProxy,
     isTrustedOrigin: trusts,
     identify: (token) => identity.sessions.bySocketToken(token),
+    onPresence: (personId, here) => void queue.presence(personId, here),
   })
+  const running = new AsyncDisposableStack()
   const outbox = startOutbox(
     db,
     {
@@ -111,26 +113,35 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     },
     log,
   )
-  await ecg.start()
-  identity.start()
-  queue.start()
-  await listen(server, config)
-
-  return {
-    port: portOf(server),
-    capabilities,
-    hub,
-    async stop() {
-      // a line that never finishes its request would hold the hub open as long as it likes
-      const hangUp = setTimeout(() => server.closeAllConnections(), stopPatienceMs)
-      await hub.close()
-      clearTimeout(hangUp)
-      await queue.stop()
-      identity.stop()
-      await ecg.stop()
-      await outbox.stop()
-    },
+  running.defer(() => outbox.stop())
+  try {
+    running.defer(() => ecg.stop())
+    await ecg.start()
+    running.defer(() => identity.stop())
+    identity.start()
+    running.defer(() => queue.stop())
+    queue.start()
+    running.defer(() => hangUp(hub, server))
+    await listen(server, config)
+  } catch (error) {
+    await running.disposeAsync()
+    throw error
   }
+  return { port: portOf(server), capabilities, hub, stop: () => running.disposeAsync() }
+}
+
+/** A line that never finishes its request would hold the hub open as long as it likes. */
+async function hangUp(hub: Hub, server: Server): Promise<void> {
+  const impatient = setTimeout(() => server.closeAllConnections(), stopPatienceMs)
+  await hub.close()
+  clearTimeout(impatient)
+}
+
+/** Tells at once that the port is taken, before a database is made and filled for nothing. @throws what listening is refused with */
+export async function tryPort(config: Pick<Config, 'host' | 'port'>): Promise<void> {
+  const server = createServer()
+  await listen(server, config)
+  await new Promise((resolve) => server.close(resolve))
 }
 
 function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {

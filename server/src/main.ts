@@ -1,7 +1,7 @@
 /** The hub's process: configuration, database, application, signals. The only reader of the environment. */
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startApp } from './app.ts'
+import { startApp, tryPort } from './app.ts'
 import { seedDemo } from './demo/seedDemo.ts'
 import { announce } from './platform/announce.ts'
 import { whyNot } from './platform/cannotStart.ts'
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, projectDir)
   const clock = systemClock
   const log = createLog(config.logLevel)
+  await tryPort(config)
   const steps = createSteps((line) => process.stdout.write(`${line}\n`), clock.nowMs)
   const database = await openDatabase(config, { clock, log, steps })
   const base = { db: database.db, clock, ids: uuidV7Ids(clock), log }

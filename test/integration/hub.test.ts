@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { emptyContext, type OrganisationId, protocolVersion, type UploadKey, wire, type WireRefusal } from '@lianxin/contract'
+import { emptyContext, type OrganisationId, protocolVersion, type PushOf, type UploadKey, wire, type WireRefusal } from '@lianxin/contract'
 import { demoPerson, demoSites, ecgFile } from '@lianxin/fixtures'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -115,6 +115,31 @@ describe('lines that do not say who they are', () => {
     expect((await known.ask('hub:time', {})).ok).toBe(true)
     for (const line of lines) line?.close()
     await expect.poll(async () => (await come('zhao.min').catch(() => null)) !== null).toBe(true)
+  })
+})
+
+describe('who is on duty', () => {
+  it('is not online from when their last line closes until one opens again, and everyone is told', async () => {
+    const someone = await signedIn('wang.haichuan')
+    const [first, second] = [await someone.connect(), await someone.connect()]
+    await first.must('queue:set-duty', { key: newKey(), on: true })
+    const coordinator = await come('zhou.qiming')
+    const online = async () => (await coordinator.must('queue:watch', { view: 'all', since: 0 })).onDuty.map((duty) => duty.online)
+    const told = () =>
+      coordinator.pushes.flatMap(({ name, value }) =>
+        name === 'duty:changed' ? [(value as PushOf<'duty:changed'>).onDuty.map((duty) => duty.online)] : [],
+      )
+    await expect.poll(online).toEqual([true])
+    await expect.poll(() => told().at(-1) ?? [true]).toEqual([true])
+    first.socket.disconnect()
+    await expect.poll(() => hub.app.hub.counts().sockets).toBe(2)
+    expect(await online()).toEqual([true])
+    second.socket.disconnect()
+    await expect.poll(() => told().at(-1)).toEqual([false])
+    expect(await online()).toEqual([false])
+    const again = await someone.connect()
+    await expect.poll(() => told().at(-1)).toEqual([true])
+    await again.must('queue:set-duty', { key: newKey(), on: false })
   })
 })
 

@@ -4,7 +4,7 @@ import type { Push } from '../platform/hub/pusher.ts'
 import { claimTask } from './claimTask.ts'
 import { handBackTask, openTask, releaseTask, renewLease } from './holdTask.ts'
 import { queuePushes } from './pushes.ts'
-import { leaveDuty, setDuty } from './setDuty.ts'
+import { leaveDuty, setDuty, tellPresence } from './setDuty.ts'
 import { acknowledge, amend, complete, describe, enqueue, lock, raise, reopen, requireHolder, taskOf } from './subjectTask.ts'
 import { sweepLeases } from './sweepLeases.ts'
 import type { QueueDeps } from './task.ts'
@@ -23,7 +23,9 @@ type QueueRequest =
   | 'queue:hand-back'
 
 /** The reading queue: who reads what next, and how long each step took. */
-export function createQueue(deps: QueueDeps) {
+export function createQueue(base: Omit<QueueDeps, 'online'>) {
+  const online = new Set<string>()
+  const deps: QueueDeps = { ...base, online }
   const handlers: Handlers<QueueRequest> = {
     'queue:watch': (input, caller) => watchQueue(deps, input, caller),
     'queue:steps': (input, caller) => listSteps(deps, input, caller),
@@ -50,6 +52,12 @@ export function createQueue(deps: QueueDeps) {
     tasks: { enqueue, raise, reopen, describe, complete, amend, acknowledge, lock, requireHolder, taskOf },
     /** To be told of ended sessions: who has none left is off duty. */
     sessionsEnded: (sessionIds: readonly string[]) => leaveDuty(deps, sessionIds),
+    /** To be told when a person's first line opens and when their last one closes. */
+    async presence(personId: string, here: boolean): Promise<void> {
+      if (here) online.add(personId)
+      else online.delete(personId)
+      await tellPresence(deps, personId).catch((error: unknown) => deps.log.error({ err: error }, 'a presence could not be told'))
+    },
     pushes: (push: Push) => queuePushes(deps, push),
     /** Sweeps lapsed leases, at once and then for ever: a hub that was down must not leave an ECG stuck. */
     start(): void {

@@ -3,11 +3,11 @@ import { record } from '../audit/index.ts'
 import { peopleWithoutSession } from '../identity/index.ts'
 import { append } from '../platform/db/outbox.ts'
 import type { Caller } from '../platform/hub/caller.ts'
-import { onDutyList, setOnDuty } from './store.ts'
+import { isOnDuty, onDutyList, setOnDuty } from './store.ts'
 import type { QueueDeps } from './task.ts'
 
 /** On or off duty. What is held when going off duty stays held until it is finished, released or its lease lapses. */
-export function setDuty({ db }: QueueDeps, input: InputOf<'queue:set-duty'>, caller: Caller): Promise<OutputOf<'queue:set-duty'>> {
+export function setDuty({ db, online }: QueueDeps, input: InputOf<'queue:set-duty'>, caller: Caller): Promise<OutputOf<'queue:set-duty'>> {
   const { key, on } = input
   return db.write({ personId: caller.personId, key, requestName: 'queue:set-duty', input }, async (tx) => {
     if (await setOnDuty(tx, caller.personId, on)) {
@@ -16,7 +16,7 @@ export function setDuty({ db }: QueueDeps, input: InputOf<'queue:set-duty'>, cal
       const { personId, requestId } = caller
       await record(tx, { at: tx.at, actorId: personId, action, subjectKind: 'person', subjectId: personId, requestId })
     }
-    return { onDuty: await onDutyList(tx) }
+    return { onDuty: await onDutyList(tx, online) }
   })
 }
 
@@ -29,4 +29,9 @@ export function leaveDuty({ db }: QueueDeps, formerSessionIds: readonly string[]
     for (const personId of left)
       await record(tx, { at: tx.at, actorId: null, action: 'queue.duty-off', subjectKind: 'person', subjectId: personId })
   })
+}
+
+/** The line of someone on duty came or went: everyone who sees them on duty is told. */
+export async function tellPresence({ db }: QueueDeps, personId: string): Promise<void> {
+  if (await isOnDuty(db.read, personId)) await db.tx((tx) => append(tx, 'duty.changed', {}))
 }

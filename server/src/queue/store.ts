@@ -182,7 +182,7 @@ export async function setOnDuty(tx: Tx, personId: string, on: boolean): Promise<
   return ('numDeletedRows' in changed ? changed.numDeletedRows : changed.numInsertedOrUpdatedRows) === 1n
 }
 
-export async function onDutyList(db: Reader): Promise<OnDuty[]> {
+export async function onDutyList(db: Reader, online: ReadonlySet<string>): Promise<OnDuty[]> {
   const rows = await db
     .selectFrom('on_duty')
     .innerJoin('person', 'person.id', 'on_duty.person_id')
@@ -190,7 +190,7 @@ export async function onDutyList(db: Reader): Promise<OnDuty[]> {
     .where('person.active', '=', true)
     .orderBy('on_duty.since')
     .execute()
-  return rows.map(({ id, name, since }) => ({ person: { id: id as PersonId, name }, since: since.getTime() }))
+  return rows.map(({ id, name, since }) => ({ person: { id: id as PersonId, name }, since: since.getTime(), online: online.has(id) }))
 }
 
 function toRow(stored: Stored): QueueRow {

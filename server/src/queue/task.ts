@@ -29,6 +29,8 @@ export interface QueueDeps {
   readonly db: Db
   readonly clock: Clock
   readonly log: Log
+  /** Who has a page open now. */
+  readonly online: ReadonlySet<string>
 }
 
 export const openStates = ['waiting', 'claimed', 'reading'] as const satisfies readonly TaskState[]

@@ -15,7 +15,7 @@ export async function watchQueue(
   { view, since }: InputOf<'queue:watch'>,
   caller: Caller,
 ): Promise<OutputOf<'queue:watch'>> {
-  const { db, clock } = deps
+  const { db, clock, online } = deps
   const right = rightOfView[view]
   if (!mayAnywhere(caller.memberships, right)) throw new Refusal('identity.forbidden', { right })
   const scopes = scopesOf(caller.memberships, right)
@@ -23,7 +23,7 @@ export async function watchQueue(
   const [open, finished, onDuty] = await Promise.all([
     openRows(db.read, scopes),
     finishedRows(db.read, scopes, new Date(since), finisher),
-    onDutyList(db.read),
+    onDutyList(db.read, online),
     record(db.read, { ...who(caller), at: clock.now(), action: 'queue.watched', subjectKind: 'queue', subjectId: view }),
   ])
   return { now: clock.nowMs(), rows: newestVersions([...open, ...finished]).sort(byUrgencyThenAge), onDuty }

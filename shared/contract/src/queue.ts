@@ -83,7 +83,8 @@ export const QueueRow = z.strictObject({
 })
 export type QueueRow = z.infer<typeof QueueRow>
 
-export const OnDuty = z.strictObject({ person: PersonRef, since: EpochMs })
+/** `online`: has a page open now; the switch stays on while a network or a tablet is away. */
+export const OnDuty = z.strictObject({ person: PersonRef, since: EpochMs, online: z.boolean() })
 export type OnDuty = z.infer<typeof OnDuty>
 
 const write = { key: IdempotencyKey, taskId: TaskId }

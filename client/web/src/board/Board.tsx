@@ -1,10 +1,10 @@
 import type { TaskId } from '@lianxin/contract'
 import { useCallback, useMemo, useState } from 'react'
-import { namesOnDuty } from '../queue/namesOnDuty.ts'
+import { OnDutyNames } from '../queue/OnDutyNames.tsx'
 import { useQueue } from '../queue/useQueue.ts'
 import { useHubNow } from '../session/live.tsx'
 import { boardText } from '../text/board.ts'
-import { useText, useTexts } from '../text/useText.ts'
+import { useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { clockTime } from '../ui/time.ts'
@@ -17,7 +17,6 @@ import { LaneItem } from './LaneItem.tsx'
 /** The coordinator's home: open cases worst first with running clocks, then what was finished today, measured. */
 export function Board() {
   const t = useTexts(boardText)
-  const { language } = useText()
   const queue = useQueue('all')
   const now = useHubNow(1000)
   const [shown, setShown] = useState<TaskId | null>(null)
@@ -30,7 +29,16 @@ export function Board() {
     <div className={classes['board']}>
       <header className={classes['head']}>
         <h1>{t.title}</h1>
-        <p>{queue.onDuty.length === 0 ? t.nobodyOnDuty : t.onDuty(namesOnDuty(queue.onDuty, language))}</p>
+        <p>
+          {queue.onDuty.length === 0 ? (
+            t.nobodyOnDuty
+          ) : (
+            <>
+              {t.onDuty}
+              <OnDutyNames onDuty={queue.onDuty} />
+            </>
+          )}
+        </p>
         <time className={classes['clock']}>{clockTime(now)}</time>
       </header>
       {queue.state === 'stale' && (

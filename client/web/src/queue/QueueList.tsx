@@ -1,9 +1,9 @@
 import type { OnDuty, QueueRow } from '@lianxin/contract'
 import { queueText } from '../text/queue.ts'
-import { useText, useTexts } from '../text/useText.ts'
+import { useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { Icon } from '../ui/icons.tsx'
-import { namesOnDuty } from './namesOnDuty.ts'
+import { OnDutyNames } from './OnDutyNames.tsx'
 import { QueueItem } from './QueueItem.tsx'
 import classes from './queue.module.css'
 import type { QueueSections } from './sections.ts'
@@ -18,7 +18,6 @@ interface QueueListProps {
 
 export function QueueList({ sections, onDuty, state, selected, onSelect }: QueueListProps) {
   const t = useTexts(queueText)
-  const { language } = useText()
   const nothingOpen = sections.mine.length + sections.open.length === 0
   const list = (title: string, rows: readonly QueueRow[], mine = false) =>
     rows.length > 0 && (
@@ -50,7 +49,16 @@ export function QueueList({ sections, onDuty, state, selected, onSelect }: Queue
       )}
       {list(t.finished, sections.finished)}
       {state !== 'loading' && (
-        <p className={classes['duty']}>{onDuty.length === 0 ? t.nobodyOnDuty : t.colleagues(namesOnDuty(onDuty, language))}</p>
+        <p className={classes['duty']}>
+          {onDuty.length === 0 ? (
+            t.nobodyOnDuty
+          ) : (
+            <>
+              {t.colleagues}
+              <OnDutyNames onDuty={onDuty} />
+            </>
+          )}
+        </p>
       )}
     </div>
   )

@@ -24,7 +24,7 @@ export const boardEn: BoardText = {
   targetIn: (time) => `${time} to target`,
   overBy: (time) => `over by ${time}`,
   noTarget: 'no target set',
-  onDuty: (names) => `On duty: ${names}`,
+  onDuty: 'On duty: ',
   nobodyOnDuty: 'Nobody on duty',
   finished: 'Finished today',
   columns: {

@@ -22,7 +22,7 @@ export const boardZh = {
   targetIn: (time: string) => `距目标 ${time}`,
   overBy: (time: string) => `超 ${time}`,
   noTarget: '未设目标',
-  onDuty: (names: string) => `值班：${names}`,
+  onDuty: '值班：',
   nobodyOnDuty: '没有医生值班',
   finished: '今天已完成',
   columns: {

@@ -9,7 +9,8 @@ export const queueEn: QueueText = {
   onDutyOn: 'On duty',
   onDutyOff: 'Off duty',
   onDutySince: (time) => `On duty since ${time}`,
-  colleagues: (names) => `On duty: ${names}`,
+  colleagues: 'On duty: ',
+  dutyOffline: 'offline',
   nobodyOnDuty: 'Nobody is on duty now',
   emptyTitle: 'No ECG is waiting',
   emptyText:

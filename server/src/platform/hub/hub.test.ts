@@ -21,7 +21,15 @@ async function startHub(identify: () => Promise<Identified>) {
   const server = createServer()
   const seen: string[] = []
   const handlers = { 'hub:time': async (_input: unknown, { name }: Identified) => (seen.push(name), { now: 0 }) } as unknown as Handlers
-  const deps = { clock: systemClock, ids: uuidV7Ids(systemClock), log: silent, behindProxy: false, identify, isTrustedOrigin: () => true }
+  const deps = {
+    clock: systemClock,
+    ids: uuidV7Ids(systemClock),
+    log: silent,
+    behindProxy: false,
+    identify,
+    isTrustedOrigin: () => true,
+    onPresence() {},
+  }
   const hub = createHub(server, handlers, deps)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

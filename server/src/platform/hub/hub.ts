@@ -9,6 +9,7 @@ import { createBucket } from '../rateLimit.ts'
 import type { Caller, Handlers } from './caller.ts'
 import { dispatch, specOf } from './dispatch.ts'
 import { createDoor } from './door.ts'
+import { createPresence } from './presence.ts'
 import type { Push } from './pusher.ts'
 
 export type Identified = Omit<Caller, 'requestId'>
@@ -23,6 +24,8 @@ export interface HubDeps {
   /** Proves a handshake's short-lived token; throws a Refusal. */
   identify(token: string): Promise<Identified>
   isTrustedOrigin(origin: string | undefined, host: string | undefined): boolean
+  /** The first line of a person has opened, or their last one has closed. */
+  onPresence(personId: string, here: boolean): void
 }
 
 export interface Hub {
@@ -68,6 +71,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   })
   io.engine.on('connection', door.arrive)
   const callers = new Map<Socket, Identified>()
+  const presence = createPresence((personId, here) => closing || deps.onPresence(personId, here))
   const tally = { answered: 0, refused: new Map<string, number>() }
   const inFlight = new Set<Promise<void>>()
   /** Sessions that ended lately: one may end between the proof of its token and its socket's first message. */
@@ -92,9 +96,15 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
     if (asOf !== rightsChanges) return comeAgain(socket)
     callers.set(socket, identified)
-    socket.on('disconnect', () => callers.delete(socket))
+    presence.opened(identified.personId)
+    socket.on('disconnect', () => forget(socket))
     serve(socket)
   })
+
+  function forget(socket: Socket): void {
+    const identified = callers.get(socket)
+    if (callers.delete(socket) && identified) presence.closed(identified.personId)
+  }
 
   function serve(socket: Socket): void {
     const buckets = {
@@ -137,7 +147,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     for (const id of sessionIds) endedLately.add(id)
     for (const id of endedLately) if (endedLately.size > 10_000) endedLately.delete(id)
     for (const [socket] of socketsWhere((identified) => ended.has(identified.sessionId))) {
-      callers.delete(socket)
+      forget(socket)
       socket.emit('session:ended', { reason })
       socket.disconnect(true)
     }
@@ -160,7 +170,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
           return undefined
         })
         if (fresh === undefined) {
-          callers.delete(socket)
+          forget(socket)
           comeAgain(socket)
         } else if (fresh === null) endSessions([identified.sessionId], 'revoked')
         else if (callers.has(socket)) {
