@@ -1,6 +1,6 @@
 import { displayList, type LayoutName, layoutsFor, paintSvg, type PaperRecord, planLayout } from '@lianxin/ecg/paper'
 import { Button } from '@mantine/core'
-import type { EcgDetail, EcgId, ReportVersion } from '@lianxin/contract'
+import type { EcgDetail, EcgId, ReportContent, ReportVersion } from '@lianxin/contract'
 import type { Language } from '@lianxin/contract/text'
 import { useMemo } from 'react'
 import { useLive } from '../session/live.tsx'
@@ -19,7 +19,10 @@ import { sheetWords } from './sheetWords.ts'
 import { useAsked } from './useAsked.ts'
 import { useEcg } from './useEcg.ts'
 
-/** The signed report of one ECG with its tracing, on the screen and as one A4 page, landscape, whose millimetres are true. */
+/**
+ * The signed report of one ECG with its tracing: one A4 page, landscape, whose millimetres are true, in print and where a screen has
+ * the room; on a narrow one its words, as text, before its paper.
+ */
 export function ReportView({ ecgId, revision = 0 }: { ecgId: EcgId /** Changes when a further version was signed. */; revision?: number }) {
   const live = useLive()
   const t = useTexts(readText)
@@ -46,9 +49,7 @@ export function ReportView({ ecgId, revision = 0 }: { ecgId: EcgId /** Changes w
           {t.print}
         </Button>
       </div>
-      <div className={classes['scroll']}>
-        <ReportSheet ecg={ecg.value} versions={report.value.versions} current={current} record={frame.value} />
-      </div>
+      <ReportSheet ecg={ecg.value} versions={report.value.versions} current={current} record={frame.value} />
       {frame.error !== null && <ErrorNote error={frame.error} />}
     </div>
   )
@@ -92,9 +93,9 @@ function ReportSheet({ ecg, versions, current, record }: ReportSheetProps) {
       </dl>
       <Tracing record={record} language={language} pitchFor={(rows) => printedPitchMm(content, versions.length, rows)} />
       <div className={classes['words']}>
-        <Part label={t.findings} text={content.findings} />
-        <Part label={t.conclusion} text={content.conclusion} strong />
-        <Part label={t.advice} text={content.advice} />
+        <Part part="findings" content={content} />
+        <Part part="conclusion" content={content} />
+        <Part part="advice" content={content} />
       </div>
       <Amendments versions={versions} current={current} />
       <footer className={classes['foot']}>
@@ -121,12 +122,13 @@ function Fact({ label, value }: { label: string; value: string }) {
   )
 }
 
-function Part({ label, text, strong = false }: { label: string; text: string; strong?: boolean }) {
-  if (text === '') return null
+function Part({ part, content }: { part: 'findings' | 'conclusion' | 'advice'; content: ReportContent }) {
+  const t = useTexts(readText)
+  if (content[part] === '') return null
   return (
-    <section data-strong={strong || undefined}>
-      <h2>{label}</h2>
-      <p>{text}</p>
+    <section data-part={part}>
+      <h2>{t[part]}</h2>
+      <p>{content[part]}</p>
     </section>
   )
 }
