@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { EcgId, QueueRow } from '@lianxin/contract'
+import { useMemo } from 'react'
 import { refusalReason } from '../queue/refusalReason.ts'
 import { isOpen } from '../queue/sections.ts'
 import { useLive } from '../session/live.tsx'
@@ -9,6 +10,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { CaseSide } from './CaseSide.tsx'
 import { framesOf } from './frames.ts'
+import { settingsOn } from './layoutChoice.ts'
 import { PaperStage } from './PaperStage.tsx'
 import classes from './read.module.css'
 import { useAsked } from './useAsked.ts'
@@ -76,14 +78,16 @@ function Paper({ ecgId, room, title }: CaseDeskProps & { title: string }) {
   const t = useTexts(readText)
   const { shell } = useText()
   const frame = useAsked(ecgId, () => framesOf(live).get(ecgId))
-  if (frame.value)
+  const record = frame.value
+  const settings = useMemo(() => settingsOn(room.settings, record?.leads.map((lead) => lead.name) ?? []), [room.settings, record])
+  if (record)
     return (
       <PaperStage
         // Claimed anew, it is painted anew: the opening of this reader is measured, not that of a look before.
         key={String(mine)}
-        record={frame.value}
+        record={record}
         title={title}
-        settings={room.settings}
+        settings={settings}
         onSettings={room.changeSettings}
         onView={room.onView}
         onShowSheet={() => room.setDialog('sheet')}

@@ -1,8 +1,11 @@
+import { Button } from '@mantine/core'
 import type { PaperRecord } from '@lianxin/ecg/paper'
 import { useEffect, useRef, useState } from 'react'
 import { createPaperView, type PaperSettings, type PaperView, type PaperViewState } from '../ecg/engine/index.ts'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
+import { StateMark } from '../ui/StateMark.tsx'
+import { leftOut } from './layoutChoice.ts'
 import { PaperToolbar } from './PaperToolbar.tsx'
 import { sheetWords } from './sheetWords.ts'
 import classes from './paper.module.css'
@@ -60,8 +63,29 @@ export function PaperStage({ record, title, settings, onView, onSettings, onShow
   }, [view, record])
   return (
     <div className={classes['stage']}>
-      {view && state && <PaperToolbar view={view} state={state} onSettings={onSettings} onShowSheet={onShowSheet} />}
+      <div>
+        {view && state && <PaperToolbar view={view} state={state} onSettings={onSettings} onShowSheet={onShowSheet} />}
+        {state && <LeftOut state={state} onSettings={onSettings} />}
+      </div>
       <canvas ref={canvas} className={classes['canvas']} data-testid="paper" />
+    </div>
+  )
+}
+
+/** A sheet without some of the leads must not pass for the whole ECG. */
+function LeftOut({ state, onSettings }: { state: PaperViewState } & Pick<PaperStageProps, 'onSettings'>) {
+  const t = useTexts(readText)
+  const names = leftOut(state.leads, state.layout)
+  const whole = state.layouts[0]
+  if (names.length === 0 || whole === undefined) return null
+  return (
+    <div className={classes['leftOut']} role="alert">
+      <StateMark tone="warn" strong>
+        {t.leftOut(names.join(' '))}
+      </StateMark>
+      <Button size="compact-sm" variant="default" onClick={() => onSettings({ layout: whole })}>
+        {t.showAllLeads(t.layouts[whole])}
+      </Button>
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { useMe } from '../session/SessionProvider.tsx'
 import { go } from '../ui/route.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { framesOf } from './frames.ts'
+import { chosen, nothingChosen } from './layoutChoice.ts'
 import type { EditorKeys } from './ReportEditor.tsx'
 import { type CaseActions, useCaseActions } from './useCase.ts'
 import { leaveField, useCommands } from './useCommands.ts'
@@ -29,7 +30,7 @@ export function useRoom(ecgId: EcgId | null) {
   const [leases, noteLease] = useLeaseStates()
   const [step, setStep] = useState<Step>(ecgId === null ? 'queue' : 'paper')
   const [dialog, setDialog] = useState<'sheet' | 'hand-back' | null>(null)
-  const [settings, setSettings] = useState<PaperSettings>({})
+  const [settings, setSettings] = useState(nothingChosen)
   const view = useRef<PaperView | null>(null)
   const editor = useRef<EditorKeys | null>(null)
   const onView = useCallback((next: PaperView | null) => {
@@ -54,7 +55,10 @@ export function useRoom(ecgId: EcgId | null) {
   const claim = (wanted: QueueRow | undefined) => {
     if (wanted && !actions.busy) void claimOnDuty(wanted, duty, actions, select)
   }
-  const changeSettings = (patch: PaperSettings) => setSettings((old) => ({ ...old, ...patch }))
+  const changeSettings = (patch: PaperSettings) => {
+    const leads = view.current?.state().leads ?? []
+    setSettings((old) => chosen(old, patch, leads))
+  }
   useCommands({
     view,
     editor,

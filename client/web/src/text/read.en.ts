@@ -38,6 +38,8 @@ export const readEn: ReadText = {
   toolbar: 'Paper tools',
   layout: 'Layout',
   layouts: { '3x4': '3×4', '6x2': '6×2', '12x1': '12×1', '3x6': '3×6', '6x3': '6×3', stack: 'Rows' },
+  leftOut: (leads) => `Not shown: ${leads}`,
+  showAllLeads: (layout) => `Show all leads (${layout})`,
   speed: 'Paper speed',
   gain: 'Gain',
   night: 'Night paper',

@@ -31,6 +31,8 @@ export const readZh = {
   toolbar: '图纸工具',
   layout: '布局',
   layouts: { '3x4': '3×4', '6x2': '6×2', '12x1': '12×1', '3x6': '3×6', '6x3': '6×3', stack: '逐行' },
+  leftOut: (leads: string) => `未显示：${leads}`,
+  showAllLeads: (layout: string) => `显示全部导联（${layout}）`,
   speed: '走纸速度',
   gain: '增益',
   night: '夜间图纸',

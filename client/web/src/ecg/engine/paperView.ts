@@ -1,3 +1,4 @@
+import type { LeadName } from '@lianxin/ecg'
 import {
   type DisplayList,
   displayList,
@@ -42,8 +43,10 @@ export interface PaperViewOptions {
 
 export interface PaperViewState {
   readonly layout: LayoutName | undefined
-  /** Those that suit the record, the best first. */
+  /** Those that suit the record, the best first; the first leaves no lead out. */
   readonly layouts: readonly LayoutName[]
+  /** Of the record, shown or not. */
+  readonly leads: readonly LeadName[]
   readonly settings: PaperSettings
   readonly zoom: Viewport['zoom']
   readonly pxPerMm: number
@@ -167,6 +170,7 @@ export class PaperView {
     return {
       layout: this.#settings.layout ?? suiting[0],
       layouts: suiting,
+      leads,
       settings: this.#settings,
       zoom: this.#view.zoom,
       pxPerMm: this.#view.pxPerMm,
