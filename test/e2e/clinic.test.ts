@@ -73,6 +73,19 @@ describe('the story of a sent ECG', () => {
     await page.getByText('1 份补充的病情还没有送达').waitFor({ state: 'detached' })
   })
 
+  it('tells the reader of an onset within a span as that, with its running upper bound', async () => {
+    const clinic = clinicOf(await arriveAt(await browser.device(), hub.url, 'zhao.min'))
+    await clinic.pickAndSend(ecgOf('时限庚'), '常规')
+    await openSent(clinic.page, '时限庚')
+    await clinic.page.getByRole('radio', { name: '30 分钟内' }).check({ force: true })
+    await sees(clinic.page.getByText(/\d\d:\d\d 或更晚/))
+    const reader = readerOf(await arriveAt(await browser.device(), hub.url, 'li.siyuan'))
+    await sees(reader.item('时限庚').getByText(/发病 3[01] 分钟内/))
+    await reader.goOnDuty()
+    await reader.claim('时限庚')
+    await sees(reader.page.getByText(/发病 .*\d\d:\d\d 或更晚 \(3\d 分钟内\)/))
+  })
+
   it('is not lost when the page closes right behind the last key', async () => {
     const device = await browser.device()
     const clinic = clinicOf(await arriveAt(device, line.url, 'zhao.min'))
@@ -106,6 +119,33 @@ describe('an ECG that waits for the line', () => {
     await device.context.setOffline(false)
     await expect.poll(() => storyOf('正名丙')).toMatchObject({ history: '糖尿病' })
     await sees(clinic.row('正名丙').getByText('急诊'))
+  })
+})
+
+describe('an ECG left waiting at a device that another site’s people use', () => {
+  it('shows them neither patient nor anything to change, and leaves when its own people are back', async () => {
+    const device = await browser.device()
+    const clinic = clinicOf(await arriveAt(device, line.url, 'zhao.min'))
+    const file = ecgOf('隐名己')
+    await clinic.pick(file)
+    await sees(clinic.card(file))
+    await goOffline(device)
+    await clinic.send(file, '急诊')
+    await sees(clinic.page.getByRole('listitem').filter({ hasText: '隐名己' }))
+    await clinic.page.close()
+    await device.context.setOffline(false)
+
+    const signIn = async (login: string) => arriveAt({ ...device, page: await device.context.newPage() }, line.url, login)
+    const other = await signIn('song.jia')
+    await sees(other.getByText('杏花村卫生室有 1 份心电图在本机等待其人员登录后发送'))
+    await sees(other.getByText('今天还没有发送心电图'))
+    expect(await other.getByRole('main').innerText()).not.toContain('隐名己')
+    expect(await other.getByRole('button', { name: /补充或修改|从本机删除/ }).count()).toBe(0)
+    expect(await storyOf('隐名己')).toBeUndefined()
+    await other.close()
+
+    const own = clinicOf(await signIn('zhao.min'))
+    await sees(own.row('隐名己').getByText('等待阅图'))
   })
 })
 

@@ -270,7 +270,14 @@ describe('a file that is no sound ECG', () => {
 })
 
 describe('describing an ECG later', () => {
-  const context = { ...emptyContext, symptoms: ['syncope' as const], systolicMmhg: 90, diastolicMmhg: 60, onsetAt: 1_000 }
+  const context = {
+    ...emptyContext,
+    symptoms: ['syncope' as const],
+    systolicMmhg: 90,
+    diastolicMmhg: 60,
+    onsetAt: 1_000,
+    onsetPrecision: 'earliest' as const,
+  }
 
   it('reaches record, queue and whoever may read it', async () => {
     const { ecgId, taskId } = await send(hub, { bytes: fresh() })
@@ -280,7 +287,13 @@ describe('describing an ECG later', () => {
     expect(await hub.handlers['ecg:describe']({ key: newKey(), ecgId, baseVersion: 1, patient, context }, sender)).toEqual({ version: 2 })
     const { ecg } = await hub.handlers['ecg:read']({ ecgId }, sender)
     expect(ecg).toMatchObject({ version: 2, patient, context })
-    expect(ecg.task.summary).toMatchObject({ patientName: '李四', ageYears: 75, symptoms: ['syncope'], onsetAt: 1_000 })
+    expect(ecg.task.summary).toMatchObject({
+      patientName: '李四',
+      ageYears: 75,
+      symptoms: ['syncope'],
+      onsetAt: 1_000,
+      onsetPrecision: 'earliest',
+    })
     await hub.outbox.settled()
     expect(hub.sent.map(({ name }) => name).sort()).toEqual(['ecg:changed', 'queue:changed'])
     const changed = hub.sent.find(({ name }) => name === 'ecg:changed')

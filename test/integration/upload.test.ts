@@ -174,12 +174,18 @@ describe('lianxin ecg send, against the real hub', () => {
   afterAll(() => rm(dir, { recursive: true }))
 
   const main = new URL('../../client/cli/src/main.ts', import.meta.url).pathname
-  const lianxin = (password: string) =>
+  const lianxin = (password: string, ...further: string[]) =>
     new Promise<{ code: unknown; out: string }>((resolve) => {
-      const args = [main, 'ecg', 'send', 'a.scp', '--server', hub.url, '--user', sender.login, '--emergency', '--json']
+      const args = [main, 'ecg', 'send', 'a.scp', '--server', hub.url, '--user', sender.login, '--emergency', '--json', ...further]
       const options = { cwd: dir, env: { ...process.env, LIANXIN_PASSWORD: password, LANG: 'en' } }
       execFile(process.execPath, args, options, (error, out) => resolve({ code: error ? error.code : 0, out }))
     })
+
+  it('does not wait for others when its user may not send for the site', async () => {
+    const { code, out } = await lianxin(demoPassword, '--site', demoSites.shangtang)
+    expect(code).toBe(5)
+    expect(JSON.parse(out)).toMatchObject([{ refused: { reason: 'identity.forbidden' } }])
+  })
 
   it('prints the durable receipt and ends with 0', async () => {
     const { code, out } = await lianxin(demoPassword)

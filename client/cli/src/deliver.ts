@@ -1,5 +1,5 @@
 import { emptyContext, mayAt, type Me, OrganisationId, type Patient, Refusal, type Urgency } from '@lianxin/contract'
-import { createMemoryOutbox, createUploader, type Live, type UploadItem, type Uploader } from '@lianxin/live'
+import { createMemoryOutbox, createUploader, type Live, type UploadItem, type Uploader, waitsForItsPeople } from '@lianxin/live'
 import { printable } from './columns.ts'
 import type { ReadEcg } from './ecgFile.ts'
 import { notSent, type Outcome, outcomeOf } from './outcome.ts'
@@ -94,7 +94,9 @@ function settled(live: Live, uploader: Uploader, waitMs: number, onProgress: (it
       seen = now
       for (const item of items) if (item.sending || item.delayedBy) onProgress(item)
       const connection = live.connection.get()
-      if (items.every((item) => item.state !== 'waiting')) end(null)
+      const forbidden = items.some(waitsForItsPeople)
+      if (items.every((item) => item.state !== 'waiting' || waitsForItsPeople(item)))
+        end(forbidden ? new Refusal('identity.forbidden') : null)
       else if (connection.state === 'signed-out') end(new Refusal(connection.reason))
     }
     const stops = [uploader.items.subscribe(look), live.connection.subscribe(look)]

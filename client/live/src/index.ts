@@ -10,4 +10,4 @@ export { createQueueTable, type QueueTable, type QueueTableSpec } from './queueT
 export { createTable, type Table, type TableSpec, type TableState } from './table.ts'
 export { type Announcement, createMemoryOutbox, type OutboxRow, type OutboxStore, sameRow, type ToldChanges } from './upload/outbox.ts'
 export { sha256Hex } from './upload/sha256.ts'
-export { createUploader, type NewUpload, type Uploader, type UploadItem } from './upload/uploader.ts'
+export { createUploader, type NewUpload, type Uploader, type UploadItem, waitsForItsPeople } from './upload/uploader.ts'

@@ -1,4 +1,4 @@
-import { emptyContext, Patient } from '@lianxin/contract'
+import { ClinicalContext, emptyContext, Patient } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
 import { ageAt, deviceOfFile, mergedPatient, patientOfFile, summaryOf, warningsOfFile } from './ecg.ts'
 import { attachment } from './http.ts'
@@ -68,6 +68,25 @@ describe("the queue's summary", () => {
   it('says the number of a patient whose name nobody knows', () => {
     const ecg = { number: 7, context: emptyContext, leads: ['I'], acquiredAt: null, receivedAtMs: 0 }
     expect(summaryOf({ ...ecg, patient: { ...nobody, id: 'XH-1' } })).toMatchObject({ patientId: 'XH-1', patientName: null })
+  })
+})
+
+describe('an onset in the queue', () => {
+  const onset = (context: Partial<ClinicalContext>) => {
+    const ecg = { number: 7, patient: nobody, leads: ['I'], acquiredAt: null, receivedAtMs: 0 }
+    const { onsetAt, onsetPrecision } = summaryOf({ ...ecg, context: { ...emptyContext, ...context } })
+    return [onsetAt, onsetPrecision]
+  }
+  it('keeps how well it is known', () => {
+    expect(onset({ onsetAt: 1000, onsetPrecision: 'earliest' })).toEqual([1000, 'earliest'])
+    expect(onset({})).toEqual([null, null])
+  })
+
+  it('is exact where that was not kept yet', () => {
+    const { onsetPrecision: _, ...before } = { ...emptyContext, onsetAt: 1000 }
+    expect(ClinicalContext.parse(before)).toEqual(before)
+    const ecg = { number: 7, patient: nobody, leads: ['I'], acquiredAt: null, receivedAtMs: 0 }
+    expect(summaryOf({ ...ecg, context: before }).onsetPrecision).toBe('exact')
   })
 })
 

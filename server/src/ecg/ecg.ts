@@ -62,6 +62,7 @@ export function summaryOf(ecg: {
     leadCount: ecg.leads.length,
     symptoms: context.symptoms,
     onsetAt: context.onsetAt,
+    onsetPrecision: context.onsetPrecision ?? (context.onsetAt === null ? null : 'exact'),
     acquiredLocal: ecg.acquiredAt?.local ?? null,
   }
 }

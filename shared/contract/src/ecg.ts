@@ -2,7 +2,7 @@ import { ecgFormats, ecgWarningReasons, leadNames } from '@lianxin/ecg'
 import * as z from 'zod/mini'
 import { request } from './define.ts'
 import { EcgId, EpochMs, IdempotencyKey, OrganisationId, TaskId, text, UploadKey } from './ids.ts'
-import { QueueRow, urgencies } from './queue.ts'
+import { OnsetPrecisionOrNone, QueueRow, urgencies } from './queue.ts'
 
 export const wire = {
   /**
@@ -31,6 +31,7 @@ export type Patient = z.infer<typeof Patient>
 export const ClinicalContext = z.strictObject({
   symptoms: z.array(z.enum(symptoms)).check(z.maxLength(symptoms.length)),
   onsetAt: z.nullable(EpochMs),
+  onsetPrecision: OnsetPrecisionOrNone,
   history: z.nullable(text(1000)),
   systolicMmhg: z.nullable(z.int().check(z.minimum(30), z.maximum(320))),
   diastolicMmhg: z.nullable(z.int().check(z.minimum(10), z.maximum(220))),
@@ -40,6 +41,7 @@ export type ClinicalContext = z.infer<typeof ClinicalContext>
 export const emptyContext: ClinicalContext = {
   symptoms: [],
   onsetAt: null,
+  onsetPrecision: null,
   history: null,
   systolicMmhg: null,
   diastolicMmhg: null,

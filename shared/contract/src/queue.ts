@@ -33,6 +33,12 @@ export const lease = {
 
 const PersonRef = z.strictObject({ id: PersonId, name: z.string() })
 
+/** `earliest`: it began at `onsetAt` or later ("within 30 minutes"). */
+export const onsetPrecisions = ['exact', 'earliest'] as const
+export type OnsetPrecision = (typeof onsetPrecisions)[number]
+/** Null without an onset; absent, in what was written before it was kept, is exact. */
+export const OnsetPrecisionOrNone = z.optional(z.nullable(z.enum(onsetPrecisions)))
+
 /** What the queue shows of its subject; written by the subject's own capability. */
 export const TaskSummary = z.strictObject({
   number: z.int(),
@@ -43,6 +49,7 @@ export const TaskSummary = z.strictObject({
   leadCount: z.int(),
   symptoms: z.array(z.string()),
   onsetAt: z.nullable(EpochMs),
+  onsetPrecision: OnsetPrecisionOrNone,
   acquiredLocal: z.nullable(z.string()),
 })
 export type TaskSummary = z.infer<typeof TaskSummary>

@@ -22,6 +22,7 @@ export function queueRow(n: number, version: number, changes: Partial<QueueRow> 
       leadCount: 12,
       symptoms: [],
       onsetAt: null,
+      onsetPrecision: null,
       acquiredLocal: null,
     },
     reader: null,

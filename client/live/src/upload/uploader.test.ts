@@ -1,14 +1,14 @@
 import { emptyContext, type OrganisationId, Refusal, wire } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
 import { createLive } from '../live.ts'
-import { createFakeHub, type Fate } from '../testing/fakeHub.ts'
+import { createFakeHub, type Fate, someone } from '../testing/fakeHub.ts'
 import { fakeUploads } from '../testing/fakeUploads.ts'
 import { createManualClock } from '../testing/manualClock.ts'
 import { uuid } from '../testing/rows.ts'
 import { seeded } from '../testing/seeded.ts'
 import { createMemoryOutbox, type OutboxRow, type OutboxStore } from './outbox.ts'
 import { sha256Hex } from './sha256.ts'
-import { createUploader, type NewUpload } from './uploader.ts'
+import { createUploader, type NewUpload, waitsForItsPeople } from './uploader.ts'
 
 /** Comparing hashes is quicker than comparing 150,000 numbers one by one. */
 const hash = (bytes: Uint8Array | null | undefined) => (bytes ? sha256Hex(bytes) : 'nothing')
@@ -306,6 +306,35 @@ describe('an upload that the hub refuses', () => {
     await live.signIn('li', 'a long password')
     await clock.advanceUntil(received)
     expect(uploads.chunks()).toBeLessThanOrEqual(40 + 4)
+  })
+})
+
+describe('a file of a site that whoever is signed in may not send for', () => {
+  it('waits, holds up no other file, and is sent as soon as someone of its site is signed in', async () => {
+    const { clock, hub, live, uploads, uploader, states, received } = await begin()
+    const answer = hub.handlers.get('ecg:begin')
+    const its = { ...someone, personId: uuid(77) as typeof someone.personId }
+    let asked = 0
+    hub.handlers.set('ecg:begin', ((input: { siteId: string }) => {
+      if (input.siteId === uuid(9) && hub.me?.personId !== its.personId) {
+        asked++
+        throw new Refusal('identity.forbidden', { right: 'ecg.send' })
+      }
+      return answer?.(input as never)
+    }) as never)
+    await uploader.add(file('theirs.scp', 150_000, { siteId: uuid(9) as OrganisationId, urgency: 'emergency' }))
+    await uploader.add(file('ours.scp'))
+    await clock.advanceUntil(() => uploads.stored.length === 1)
+    await clock.advance(3600_000)
+    expect(states().sort()).toEqual(['ours.scp received', 'theirs.scp waiting'])
+    expect(uploader.items.get().filter(waitsForItsPeople)).toHaveLength(1)
+    expect(asked).toBeGreaterThan(2)
+    expect(asked).toBeLessThan(8)
+    const from = clock.now()
+    hub.signsIn = its
+    await live.signIn('zhao', 'a long password')
+    await clock.advanceUntil(received)
+    expect(clock.now() - from).toBeLessThan(5000)
   })
 })
 

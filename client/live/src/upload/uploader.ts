@@ -43,6 +43,11 @@ export interface Uploader {
   readonly stop: () => void
 }
 
+/** Whoever is signed in may not send for its site: it waits for someone who may. */
+export function waitsForItsPeople({ delayedBy }: Pick<UploadItem, 'delayedBy'>): boolean {
+  return delayedBy === 'identity.forbidden'
+}
+
 /** How far one file is on its way; lost with the page, the hub knows the rest. */
 interface Way {
   readonly tries: Tries
@@ -126,7 +131,10 @@ class OutboxUploader implements Uploader {
   readonly start = async (): Promise<void> => {
     if (this.#started) return
     this.#started = true
-    this.#stopFollowing = this.#live.connection.subscribe(() => this.#kick())
+    const stops = [this.#live.connection.subscribe(() => this.#kick()), this.#live.me.subscribe(() => this.#tryForPerson())]
+    this.#stopFollowing = () => {
+      for (const stop of stops) stop()
+    }
     await this.#rows.reload()
     // the page may have closed between storing a receipt and forgetting the bytes
     for (const row of this.#rows.all()) if (row.state === 'received') await this.#store.forgetBytes(row.id)
@@ -161,6 +169,13 @@ class OutboxUploader implements Uploader {
 
   #delay(id: string, ms: number, changes: Partial<Way> = {}): void {
     this.#setWay(id, { ...changes, notBefore: this.#live.clock.now() + ms })
+  }
+
+  /** Someone else is here, or the same person with other rights. */
+  #tryForPerson(): void {
+    for (const [id, way] of this.#ways) if (waitsForItsPeople(way)) this.#ways.delete(id)
+    this.#show()
+    this.#kick()
   }
 
   /** Sends the next file, if there is one and nothing is under way. */

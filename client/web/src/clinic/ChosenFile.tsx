@@ -12,6 +12,7 @@ import { useOutbox } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
 import { IdentityFields } from './IdentityFields.tsx'
 import { announcedPatient, type IdentityProblem, identityProblems, lacking, nothingTyped } from './identity.ts'
+import { PaperWaiting } from './PaperWaiting.tsx'
 import { usePatientLine } from './PatientLine.tsx'
 import { UrgencyChoice } from './UrgencyChoice.tsx'
 import type { ReadyFile } from './useChosen.ts'
@@ -136,7 +137,7 @@ function Tracing({ record }: { record: EcgRecord }) {
   const t = useTexts(clinicText)
   return (
     <Boundary fallback={<p className={classes['hint']}>{t.previewFailed}</p>}>
-      <Suspense fallback={<div className={classes['paperWaiting']} />}>
+      <Suspense fallback={<PaperWaiting leads={recordedLeads(record)} />}>
         <PaperPreview record={record} label={t.previewLabel(recordedLeads(record), secondsOf(record))} />
       </Suspense>
     </Boundary>

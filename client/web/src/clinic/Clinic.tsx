@@ -1,20 +1,24 @@
 import type { Receipt } from '@lianxin/contract'
 import { sha256Hex } from '@lianxin/live'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
-import { useTexts } from '../text/useText.ts'
+import { useText, useTexts } from '../text/useText.ts'
+import { LoadingRows } from '../ui/EmptyState.tsx'
 import { useRoute } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
 import { ArrivalNotices } from './ArrivalNotices.tsx'
 import { ChosenFile } from './ChosenFile.tsx'
-import { ClinicProvider, useOutboxItems, useSiteTasks } from './ClinicProvider.tsx'
+import { ClinicProvider, useOutboxItems, useOwnSites, useSiteTasks } from './ClinicProvider.tsx'
 import { CriticalTakeover } from './CriticalTakeover.tsx'
 import classes from './clinic.module.css'
-import { Detail } from './Detail.tsx'
 import { DropZone } from './DropZone.tsx'
+import { PaperWaiting } from './PaperWaiting.tsx'
+import { bySite } from './ownSites.ts'
 import { RefusedFile } from './RefusedFile.tsx'
 import { TodayList } from './TodayList.tsx'
 import { type Chosen, type ReadyFile, useChosen } from './useChosen.ts'
+
+const Detail = lazy(() => import('./Detail.tsx').then((m) => ({ default: m.Detail })))
 
 /** The clinic's home: send an ECG, see what became of today's. */
 export function Clinic() {
@@ -22,10 +26,19 @@ export function Clinic() {
   const [page, id] = rest
   return (
     <ClinicProvider>
-      {page === 'ecg' && id ? <Detail id={id} /> : <Send />}
+      {page === 'ecg' && id ? <LazyDetail id={id} /> : <Send />}
       <CriticalTakeover />
       <ArrivalNotices />
     </ClinicProvider>
+  )
+}
+
+function LazyDetail({ id }: { id: string }) {
+  const { shell } = useText()
+  return (
+    <Suspense fallback={<LoadingRows rows={4} label={shell.loading} />}>
+      <Detail id={id} />
+    </Suspense>
   )
 }
 
@@ -54,7 +67,7 @@ function ChosenCard({ file, onGone }: { file: Chosen; onGone: () => void }) {
       <p role="status">
         {t.decoding} {file.fileName}
       </p>
-      <div className={classes['paperWaiting']} />
+      <PaperWaiting />
     </article>
   )
 }
@@ -73,9 +86,10 @@ function AlreadySent({ bytes }: { bytes: Uint8Array }) {
   const t = useTexts(clinicText)
   const items = useOutboxItems()
   const { tasks } = useSiteTasks()
+  const sites = useOwnSites()
   const [sha256, setSha256] = useState<string | null>(null)
   useEffect(() => setSha256(sha256Hex(bytes)), [bytes])
-  const same = items.find((item) => item.sha256 === sha256)
+  const same = bySite(items, sites).own.find((item) => item.sha256 === sha256)
   if (!same) return null
   const { receipt } = same
   const wasReturned = tasks.some(({ taskId, state }) => taskId === receipt?.taskId && state === 'returned')

@@ -2,10 +2,12 @@ import type { QueueRow } from '@lianxin/contract'
 import { createQueueTable, type QueueTable, type TableState, type UploadItem } from '@lianxin/live'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
+import { usePlace } from '../session/Place.tsx'
 import { startOfDay } from '../ui/time.ts'
 import { createDeviceDatabase } from './deviceDatabase.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { followLateChanges } from './lateChanges.ts'
+import { rememberSites } from './siteNames.ts'
 import { createStories, type Stories } from './stories.ts'
 import { createStoryStore } from './storyStore.ts'
 
@@ -19,7 +21,9 @@ const Context = createContext<ClinicValue | null>(null)
 /** Keeps sending and the live list alive across the clinic's pages. */
 export function ClinicProvider({ children }: { children: ReactNode }) {
   const live = useLive()
+  const place = usePlace()
   const [value, setValue] = useState<ClinicValue | null>(null)
+  useEffect(() => rememberSites(place?.all ?? []), [place])
   useEffect(() => {
     const database = createDeviceDatabase()
     const outbox = createOutbox(live, database)
@@ -51,6 +55,11 @@ export function useOutbox(): Outbox {
 /** What was typed and not yet acknowledged, and the describers that send it. */
 export function useStories(): Stories {
   return useClinic().stories
+}
+
+/** The sites that this person works for here. */
+export function useOwnSites(): readonly string[] {
+  return usePlace()?.all.map((organisation) => organisation.id) ?? []
 }
 
 export function useOutboxItems(): readonly UploadItem[] {

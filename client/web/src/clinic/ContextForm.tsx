@@ -50,7 +50,7 @@ export function ContextFields({ shown, onEdit, onLeave }: ContextFieldsProps) {
   return (
     <>
       <SymptomChips chosen={shown.symptoms} onChange={(next) => onEdit({ symptoms: next })} />
-      <OnsetField onsetAt={shown.onsetAt} onChange={(onsetAt) => onEdit({ onsetAt })} />
+      <OnsetField shown={shown} onChange={onEdit} />
       <BloodPressure shown={shown} onEdit={onEdit} />
       <Textarea
         label={t.history}

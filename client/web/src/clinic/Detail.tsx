@@ -1,5 +1,5 @@
 import { type EcgDetail, EcgId, type QueueRow } from '@lianxin/contract'
-import { lazy, Suspense } from 'react'
+import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react'
 import { useObservable } from '../session/live.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
@@ -13,7 +13,9 @@ import { useSiteTasks } from './ClinicProvider.tsx'
 import { ContextForm } from './ContextForm.tsx'
 import classes from './clinic.module.css'
 import type { Describer } from './describer.ts'
+import { PaperWaiting } from './PaperWaiting.tsx'
 import { usePatientLine } from './PatientLine.tsx'
+import { awaitsReadBack } from './rows.ts'
 import { TaskStateLine } from './TaskRow.tsx'
 import { useEcgDetail, useSteps } from './useEcgDetail.ts'
 
@@ -66,6 +68,8 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
   const t = useTexts(clinicText)
   const { wire, language } = useText()
   const patientLine = usePatientLine()
+  const report = useReportAfterReadBack(task)
+  const leads = new Set(ecg.leads).size
   return (
     <>
       <header className={classes['detailHead']}>
@@ -82,7 +86,7 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
       </header>
       {task.state === 'returned' && <Returned reason={task.returnReason} />}
       {task.outcome && (
-        <section className={classes['card']} aria-label={t.report}>
+        <section ref={report} className={classes['card']} aria-label={t.report}>
           <Suspense fallback={<LoadingRows rows={2} label={t.report} />}>
             <ReportView ecgId={ecg.id} revision={task.outcome.versionNo} />
           </Suspense>
@@ -92,8 +96,8 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
         <div className={classes['stack']}>
           {!task.outcome && (
             <section className={classes['card']} aria-label={t.tracing}>
-              <Suspense fallback={<div className={classes['paperWaiting']} />}>
-                <SentTracing ecgId={ecg.id} label={t.previewLabel(ecg.leads.length, String(Math.round(ecg.durationS * 10) / 10))} />
+              <Suspense fallback={<PaperWaiting leads={leads} />}>
+                <SentTracing ecgId={ecg.id} leads={leads} label={t.previewLabel(leads, String(Math.round(ecg.durationS * 10) / 10))} />
               </Suspense>
             </section>
           )}
@@ -103,6 +107,18 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
       </div>
     </>
   )
+}
+
+/** A form may have been scrolled to when the critical value took the screen; once read back, its report is what comes next. */
+function useReportAfterReadBack(task: QueueRow): RefObject<HTMLElement | null> {
+  const report = useRef<HTMLElement>(null)
+  const awaits = awaitsReadBack(task)
+  const awaited = useRef(awaits)
+  useEffect(() => {
+    if (awaited.current && !awaits) report.current?.scrollIntoView({ block: 'start' })
+    awaited.current = awaits
+  }, [awaits])
+  return report
 }
 
 function Returned({ reason }: { reason: string | null }) {

@@ -1,16 +1,18 @@
 import { Button, TextInput } from '@mantine/core'
+import type { ClinicalContext } from '@lianxin/contract'
 import { useState } from 'react'
 import { useLive } from '../session/live.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { dateTime, startOfDay } from '../ui/time.ts'
 import classes from './clinic.module.css'
-import { fromLocalInput, type OnsetChip, onsetChips, onsetOf, toLocalInput } from './onset.ts'
+import { fromLocalInput, noOnset, type Onset, type OnsetChip, onsetChips, onsetOf, toLocalInput } from './onset.ts'
 
 /** When it began: a chip for what people say, or a time. */
-export function OnsetField({ onsetAt, onChange }: { onsetAt: number | null; onChange: (onsetAt: number | null) => void }) {
+export function OnsetField({ shown, onChange }: { shown: ClinicalContext; onChange: (onset: Onset) => void }) {
+  const { onsetAt, onsetPrecision } = shown
   const t = useTexts(clinicText)
-  const { language } = useText()
+  const { language, shell } = useText()
   const live = useLive()
   const [chip, setChip] = useState<OnsetChip | null>(null)
   const [wrong, setWrong] = useState(false)
@@ -18,13 +20,15 @@ export function OnsetField({ onsetAt, onChange }: { onsetAt: number | null; onCh
     const nowMs = Math.round(live.hubNow())
     setChip(next)
     setWrong(false)
-    if (next !== 'pick') onChange(onsetOf(next, nowMs, startOfDay(nowMs)))
+    const onset = onsetOf(next, nowMs, startOfDay(nowMs))
+    if (onset) onChange(onset)
   }
   const pick = (text: string) => {
-    const at = fromLocalInput(text, live.hubNow())
-    setWrong(at === null && text !== '')
-    if (at !== null) onChange(at)
+    const onset = fromLocalInput(text, live.hubNow())
+    setWrong(onset === null && text !== '')
+    if (onset) onChange(onset)
   }
+  const moment = onsetAt === null ? '' : dateTime(onsetAt, language).slice(0, -3)
   return (
     <div>
       <fieldset className={classes['chips']}>
@@ -49,13 +53,13 @@ export function OnsetField({ onsetAt, onChange }: { onsetAt: number | null; onCh
       )}
       {onsetAt !== null && (
         <p className={classes['onsetShown']}>
-          {t.onsetAt(dateTime(onsetAt, language).slice(0, -3))}
+          {onsetPrecision === 'earliest' ? shell.orLater(moment) : moment}
           <Button
             variant="subtle"
             aria-label={t.onsetClear}
             onClick={() => {
               setChip(null)
-              onChange(null)
+              onChange(noOnset)
             }}
           >
             ×

@@ -3,11 +3,11 @@ import type { PaperRecord } from '@lianxin/ecg/paper'
 import { useEffect, useState } from 'react'
 import { useLive } from '../session/live.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
-import classes from './clinic.module.css'
 import { PaperPreview } from './PaperPreview.tsx'
+import { PaperWaiting } from './PaperWaiting.tsx'
 
 /** The tracing as the hub holds it. */
-export function SentTracing({ ecgId, label }: { ecgId: string; label: string }) {
+export function SentTracing({ ecgId, leads, label }: { ecgId: string; leads: number; label: string }) {
   const live = useLive()
   const [record, setRecord] = useState<PaperRecord | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -20,5 +20,5 @@ export function SentTracing({ ecgId, label }: { ecgId: string; label: string }) 
     return () => leaving.abort()
   }, [live, ecgId])
   if (error !== null) return <ErrorNote error={error} />
-  return record ? <PaperPreview record={record} label={label} /> : <div className={classes['paperWaiting']} />
+  return record ? <PaperPreview record={record} label={label} /> : <PaperWaiting leads={leads} />
 }

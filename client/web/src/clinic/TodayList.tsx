@@ -2,7 +2,6 @@ import type { QueueRow, Receipt } from '@lianxin/contract'
 import type { TableState, UploadItem } from '@lianxin/live'
 import { Button } from '@mantine/core'
 import { useLive, useObservable } from '../session/live.tsx'
-import { usePlace } from '../session/Place.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
@@ -10,11 +9,14 @@ import { ClockTime } from '../ui/RunningTime.tsx'
 import { href } from '../ui/route.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import { clockTime, startOfDay } from '../ui/time.ts'
-import { useOutbox, useOutboxItems, useSiteTasks, useStories } from './ClinicProvider.tsx'
+import { useOutbox, useOutboxItems, useOwnSites, useSiteTasks, useStories } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
 import { NoticeOffer } from './NoticeOffer.tsx'
+import { OthersWaiting } from './OthersWaiting.tsx'
+import { bySite } from './ownSites.ts'
 import { usePatientLine } from './PatientLine.tsx'
 import { type ClinicRow, clinicRows, repeatOf } from './rows.ts'
+import type { StoryDraft } from './stories.ts'
 import { TaskRow } from './TaskRow.tsx'
 import { UnsentRow } from './UnsentRow.tsx'
 
@@ -23,14 +25,17 @@ export function TodayList() {
   const t = useTexts(clinicText)
   const { shell } = useText()
   const live = useLive()
-  const items = useOwnItems()
+  const sites = useOwnSites()
+  const { own: items, others } = bySite(useOutboxItems(), sites)
+  const stories = bySite(useObservable(useStories().drafts), sites)
   const { tasks, state } = useSiteTasks()
   const offline = useObservable(live.connection).state === 'offline'
   const { unsent, arrived } = clinicRows(items, tasks, startOfDay(live.hubNow()))
   return (
     <section className={classes['today']} aria-label={t.today}>
       {unsent.length > 0 && <Unsent items={unsent} />}
-      <WaitingStories />
+      <WaitingStories drafts={stories.own} />
+      <OthersWaiting files={others.filter(({ receipt }) => receipt === null)} stories={stories.others} />
       {items.map(
         (item) =>
           item.receipt?.duplicate && (
@@ -47,13 +52,6 @@ export function TodayList() {
       <Arrived rows={arrived} state={state} loadingLabel={shell.loading} />
     </section>
   )
-}
-
-/** What waits is everyone's at this device; what has arrived from a site is for its own people. */
-function useOwnItems(): readonly UploadItem[] {
-  const items = useOutboxItems()
-  const sites = usePlace()?.all.map((organisation) => organisation.id) ?? []
-  return items.filter((item) => item.receipt === null || sites.includes(item.siteId))
 }
 
 function Unsent({ items }: { items: readonly UploadItem[] }) {
@@ -76,10 +74,9 @@ function Unsent({ items }: { items: readonly UploadItem[] }) {
 }
 
 /** Completed offline or right before the page was closed, and not acknowledged: each can be opened and gone on with. */
-function WaitingStories() {
+function WaitingStories({ drafts }: { drafts: readonly StoryDraft[] }) {
   const t = useTexts(clinicText)
   const patientLine = usePatientLine()
-  const drafts = useObservable(useStories().drafts)
   if (drafts.length === 0) return null
   return (
     <div className={classes['unsent']}>

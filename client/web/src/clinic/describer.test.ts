@@ -64,6 +64,16 @@ describe('completing the story after sending', () => {
     expect(describer.state.get()).toMatchObject({ status: 'saved', merged: false, shown: { note: '已转运' } })
   })
 
+  it('keeps a time of onset together with how well it is known, whoever wins', async () => {
+    const { describer, held, elsewhere, quiet } = begin()
+    describer.edit({ onsetAt: 1000, onsetPrecision: 'earliest' })
+    await quiet()
+    elsewhere({ onsetAt: 5000, onsetPrecision: 'exact', note: '已转运' })
+    describer.edit({ onsetAt: 2000, onsetPrecision: 'earliest' })
+    await quiet()
+    expect(held().description).toMatchObject({ onsetAt: 2000, onsetPrecision: 'earliest', note: '已转运' })
+  })
+
   it('ignores news older than what it has', () => {
     const { describer } = begin()
     describer.take({ version: 1, description: { ...first.description, note: '旧' } })

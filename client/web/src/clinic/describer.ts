@@ -45,8 +45,13 @@ export function mergeDescriptions(base: Description, mine: Description, theirs: 
   return { ...theirs, ...changedFields(base, mine) }
 }
 
+/** A time and how well it is known are one field: mine of one beside theirs of the other would be nobody's word. */
 export function changedFields(base: Description, mine: Description): Partial<Description> {
-  return Object.fromEntries(Object.entries(mine).filter(([name, value]) => !same(value, base[name as keyof Description])))
+  const changed: Partial<Description> = Object.fromEntries(
+    Object.entries(mine).filter(([name, value]) => !same(value, base[name as keyof Description])),
+  )
+  if (!('onsetAt' in changed || 'onsetPrecision' in changed)) return changed
+  return { ...changed, onsetAt: mine.onsetAt, onsetPrecision: mine.onsetPrecision ?? null }
 }
 
 /** Whatever the order of their fields. */
@@ -133,6 +138,7 @@ export function patientOf({ id, name, sex, birthDate, ageYears }: Description): 
   return { id, name, sex, birthDate, ageYears }
 }
 
-export function contextOf({ symptoms, onsetAt, history, systolicMmhg, diastolicMmhg, note }: Description): ClinicalContext {
-  return { symptoms, onsetAt, history, systolicMmhg, diastolicMmhg, note }
+export function contextOf(description: Description): ClinicalContext {
+  const { symptoms, onsetAt, onsetPrecision = null, history, systolicMmhg, diastolicMmhg, note } = description
+  return { symptoms, onsetAt, onsetPrecision, history, systolicMmhg, diastolicMmhg, note }
 }

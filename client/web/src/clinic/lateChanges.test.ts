@@ -23,6 +23,7 @@ describe('a file whose story was changed while it waited', () => {
     expect(begun).toHaveLength(1)
     expect(begun[0]).toMatchObject({
       ecgId: receipt.ecgId,
+      siteId: uploadItem({}).siteId,
       base: { version: 0, description: { history: null } },
       mine: { history: '高血压' },
     })

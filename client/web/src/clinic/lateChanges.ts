@@ -9,10 +9,11 @@ import type { Stories } from './stories.ts'
 export function followLateChanges(outbox: Pick<Outbox, 'items' | 'forgetFirstTold'>, stories: Pick<Stories, 'begin'>): () => void {
   const done = new Set<string>()
   const look = () => {
-    for (const { id, receipt, firstTold, patient, context } of outbox.items.get()) {
+    for (const { id, siteId, receipt, firstTold, patient, context } of outbox.items.get()) {
       if (!receipt || !firstTold || done.has(id)) continue
       done.add(id)
-      const draft = { ecgId: receipt.ecgId, base: { version: 0, description: describe(firstTold) }, mine: describe({ patient, context }) }
+      const base = { version: 0, description: describe(firstTold) }
+      const draft = { ecgId: receipt.ecgId, siteId, base, mine: describe({ patient, context }) }
       // A store that fails is tried again with the next page.
       void stories.begin(draft).then(
         () => outbox.forgetFirstTold(id),

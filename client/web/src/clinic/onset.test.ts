@@ -5,18 +5,21 @@ const now = Date.UTC(2026, 10, 22, 8, 5, 30)
 const midnight = now - 8 * 3600_000
 
 describe('the onset chips', () => {
-  it('take the outer bound, so that an onset never looks fresher than it is', () => {
-    expect(onsetOf('now', now, midnight)).toBe(now)
-    expect(onsetOf('half', now, midnight)).toBe(now - 30 * 60_000)
-    expect(onsetOf('hour', now, midnight)).toBe(now - 60 * 60_000)
-    expect(onsetOf('today', now, midnight)).toBe(midnight)
+  it('that name a span keep its outer bound as the earliest, so that an onset looks neither fresher nor better known than it is', () => {
+    expect(onsetOf('half', now, midnight)).toEqual({ onsetAt: now - 30 * 60_000, onsetPrecision: 'earliest' })
+    expect(onsetOf('hour', now, midnight)).toEqual({ onsetAt: now - 60 * 60_000, onsetPrecision: 'earliest' })
+    expect(onsetOf('today', now, midnight)).toEqual({ onsetAt: midnight, onsetPrecision: 'earliest' })
+  })
+
+  it('take just now as exact to the minute, and nothing from a time not chosen yet', () => {
+    expect(onsetOf('now', now, midnight)).toEqual({ onsetAt: now - 30_000, onsetPrecision: 'exact' })
     expect(onsetOf('pick', now, midnight)).toBeNull()
   })
 })
 
 describe('a chosen onset', () => {
-  it('comes back from the input to the minute', () => {
-    expect(fromLocalInput(toLocalInput(now), now)).toBe(now - 30_000)
+  it('comes back from the input to the minute, as exact', () => {
+    expect(fromLocalInput(toLocalInput(now), now)).toEqual({ onsetAt: now - 30_000, onsetPrecision: 'exact' })
   })
 
   it('is none when it lies in the future or is no time', () => {

@@ -1,17 +1,20 @@
+import type { ClinicalContext } from '@lianxin/contract'
+
 export const onsetChips = ['now', 'half', 'hour', 'today', 'pick'] as const
 export type OnsetChip = (typeof onsetChips)[number]
+export type Onset = Required<Pick<ClinicalContext, 'onsetAt' | 'onsetPrecision'>>
+export const noOnset: Onset = { onsetAt: null, onsetPrecision: null }
 const minuteMs = 60_000
 
 /**
- * The moment a chip stands for, by the hub's clock: now; the middle of "within 30 minutes" and "within the hour before that"
- * would be false precision, so the outer bound is taken, which never makes an onset look fresher than it is. "Today" is
- * local midnight, `pick` waits for a time.
+ * What a chip says, by the hub's clock: now, to the minute; or no earlier than 30 minutes ago, an hour ago or local midnight, which
+ * is kept as that, because an exact time would be false precision. `pick` waits for a time.
  */
-export function onsetOf(chip: OnsetChip, nowMs: number, startOfDayMs: number): number | null {
-  if (chip === 'now') return nowMs
-  if (chip === 'half') return nowMs - 30 * minuteMs
-  if (chip === 'hour') return nowMs - 60 * minuteMs
-  return chip === 'today' ? startOfDayMs : null
+export function onsetOf(chip: OnsetChip, nowMs: number, startOfDayMs: number): Onset | null {
+  if (chip === 'pick') return null
+  if (chip === 'now') return { onsetAt: Math.floor(nowMs / minuteMs) * minuteMs, onsetPrecision: 'exact' }
+  const onsetAt = chip === 'today' ? startOfDayMs : nowMs - (chip === 'half' ? 30 : 60) * minuteMs
+  return { onsetAt, onsetPrecision: 'earliest' }
 }
 
 /** `2026-11-22T16:05` for an input of type datetime-local, in this device's zone. */
@@ -22,7 +25,7 @@ export function toLocalInput(epochMs: number): string {
 }
 
 /** Null for what is no date and time, or lies in the future. */
-export function fromLocalInput(text: string, nowMs: number): number | null {
-  const at = new Date(text).getTime()
-  return Number.isFinite(at) && at >= 0 && at <= nowMs ? at : null
+export function fromLocalInput(text: string, nowMs: number): Onset | null {
+  const onsetAt = new Date(text).getTime()
+  return Number.isFinite(onsetAt) && onsetAt >= 0 && onsetAt <= nowMs ? { onsetAt, onsetPrecision: 'exact' } : null
 }

@@ -79,6 +79,7 @@ describe('the state of a file not yet arrived', () => {
     expect(word({})).toBe('排队发送')
     expect(word({ sending: true, acknowledgedBytes: 649 })).toBe('发送中 64%')
     expect(word({ sending: true, acknowledgedBytes: 1000 })).toBe('服务器正在接收')
+    expect(word({ delayedBy: 'identity.forbidden' })).toBe('等待本单位人员登录后发送')
     expect(word({ state: 'refused', refusal: { reason: 'ecg.corrupt', details: null } }, false)).toBe('服务器没有接收')
   })
 })

@@ -1,5 +1,5 @@
 import type { QueueRow } from '@lianxin/contract'
-import type { UploadItem } from '@lianxin/live'
+import { type UploadItem, waitsForItsPeople } from '@lianxin/live'
 import type { ClinicText } from '../text/clinic.ts'
 import type { IconName } from '../ui/icons.tsx'
 import type { Tone } from '../ui/StateMark.tsx'
@@ -56,6 +56,7 @@ export interface RowState {
 export function unsentState(item: UploadItem, online: boolean, t: ClinicText): RowState {
   if (item.state === 'refused') return { tone: 'warn', icon: 'close', word: t.state.refused }
   if (!online) return { tone: 'warn', icon: 'offline', word: t.state.storedOffline }
+  if (!item.sending && waitsForItsPeople(item)) return { tone: 'warn', icon: 'person', word: t.state.forItsPeople }
   if (!item.sending) return { tone: 'warn', icon: 'clock', word: t.state.queued }
   if (item.acknowledgedBytes >= item.sizeBytes) return { tone: 'info', icon: 'upload', word: t.state.finishing }
   return { tone: 'info', icon: 'upload', word: t.state.sending(percentOf(item)) }

@@ -1,4 +1,4 @@
-import { type EcgId, emptyContext, type InputOf, Refusal } from '@lianxin/contract'
+import { type EcgId, emptyContext, type InputOf, type OrganisationId, Refusal } from '@lianxin/contract'
 import { nobody } from '@lianxin/ecg'
 import { type Connection, createCell, type Live } from '@lianxin/live'
 import { describe, expect, it } from 'vitest'
@@ -6,6 +6,8 @@ import type { Description } from './describer.ts'
 import { createStories, type StoryDraft, type StoryStore } from './stories.ts'
 
 const ecgId = '0199a2c4-0000-7000-8000-000000000009' as EcgId
+const siteId = '0199a2c4-0000-7000-8000-000000000005' as OrganisationId
+const ecg = { ecgId, siteId }
 const blank: Description = { ...nobody, ...emptyContext }
 const turns = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -95,11 +97,11 @@ describe('a story on this device', () => {
     const { hub, open } = hubWith()
     const { store, held: kept } = memoryStore()
     const page = open(store)
-    const describer = page.stories.open(ecgId, held(hub))
+    const describer = page.stories.open(ecg, held(hub))
     describer.edit({ history: '高血压' })
     await turns()
     expect(kept.get(ecgId)?.mine.history).toBe('高血压')
-    expect(page.stories.drafts.get().map((draft) => draft.ecgId)).toEqual([ecgId])
+    expect(page.stories.drafts.get()).toMatchObject([{ ecgId, siteId }])
     await page.quiet()
     expect(hub.description.history).toBe('高血压')
     expect(kept.size).toBe(0)
@@ -111,7 +113,7 @@ describe('a story on this device', () => {
     const { store, held: kept } = memoryStore()
     const first = open(store)
     hub.online = false
-    first.stories.open(ecgId, held(hub)).edit({ history: '高血压', note: '家属陪同' })
+    first.stories.open(ecg, held(hub)).edit({ history: '高血压', note: '家属陪同' })
     await first.quiet()
     first.stories.stop()
     elsewhere({ systolicMmhg: 150, note: '旧' })
@@ -130,7 +132,7 @@ describe('a story on this device', () => {
   it('that the hub has already, because only its answer was lost, is not written again', async () => {
     const { hub, open, elsewhere } = hubWith()
     const { store, held: kept } = memoryStore()
-    await store.put({ ecgId, base: held(hub), mine: { ...blank, note: '胸痛' } })
+    await store.put({ ...ecg, base: held(hub), mine: { ...blank, note: '胸痛' } })
     elsewhere({ note: '胸痛' })
     const page = open(store)
     await page.stories.start()
@@ -144,7 +146,7 @@ describe('a story on this device', () => {
     const { store, held: kept } = memoryStore()
     const page = open(store)
     hub.refusal = new Refusal('identity.session-ended')
-    const describer = page.stories.open(ecgId, held(hub))
+    const describer = page.stories.open(ecg, held(hub))
     describer.edit({ note: '胸痛' })
     await page.quiet()
     expect(describer.state.get().status).toBe('refused')
@@ -160,7 +162,7 @@ describe('a story on this device', () => {
     const { hub, open } = hubWith()
     const page = open({ ...memoryStore().store, put: async () => Promise.reject(new Error('QuotaExceededError')) })
     hub.online = false
-    page.stories.open(ecgId, held(hub)).edit({ note: '胸痛' })
+    page.stories.open(ecg, held(hub)).edit({ note: '胸痛' })
     await page.quiet()
     expect(page.stories.drafts.get()).toEqual([])
   })
@@ -172,16 +174,16 @@ describe('changes that came too late for a file on its way', () => {
     elsewhere({ systolicMmhg: 150 })
     const { store } = memoryStore()
     const page = open(store)
-    await page.stories.begin({ ecgId, base: { version: 0, description: blank }, mine: { ...blank, history: '高血压' } })
+    await page.stories.begin({ ...ecg, base: { version: 0, description: blank }, mine: { ...blank, history: '高血压' } })
     await page.quiet()
     expect(hub.description).toEqual({ ...blank, name: '张建国', sex: 'male', systolicMmhg: 150, history: '高血压' })
-    expect(page.stories.open(ecgId, held(hub)).state.get().merged).toBe(false)
+    expect(page.stories.open(ecg, held(hub)).state.get().merged).toBe(false)
   })
 
   it('cost no write when the hub took the file with them', async () => {
     const { hub, open } = hubWith({ ...blank, history: '高血压' })
     const page = open(memoryStore().store)
-    await page.stories.begin({ ecgId, base: { version: 0, description: blank }, mine: { ...blank, history: '高血压' } })
+    await page.stories.begin({ ...ecg, base: { version: 0, description: blank }, mine: { ...blank, history: '高血压' } })
     await page.quiet()
     expect(hub.version).toBe(1)
   })

@@ -1,4 +1,4 @@
-import type { EcgId } from '@lianxin/contract'
+import type { EcgId, OrganisationId } from '@lianxin/contract'
 import { createCell, type Live, type Observable } from '@lianxin/live'
 import {
   changedFields,
@@ -14,6 +14,7 @@ import {
 /** What was typed about one ECG and the hub has not acknowledged. */
 export interface StoryDraft {
   readonly ecgId: EcgId
+  readonly siteId: OrganisationId
   /** What it was typed over, for a merge field by field. */
   readonly base: Versioned
   readonly mine: Description
@@ -31,7 +32,7 @@ export interface Stories {
   /** Kept on this device and not yet acknowledged. */
   readonly drafts: Observable<readonly StoryDraft[]>
   /** The one describer of an ECG, with what waits from before on top of `first`. */
-  readonly open: (ecgId: EcgId, first: Versioned) => Describer
+  readonly open: (ecg: Pick<StoryDraft, 'ecgId' | 'siteId'>, first: Versioned) => Describer
   /** The describer of what waits, without the hub's word; null when nothing does. */
   readonly waiting: (ecgId: EcgId) => Describer | null
   /** Takes up changes that were made elsewhere; resolves once they are kept. */
@@ -51,7 +52,8 @@ export function createStories(live: Live, store: StoryStore): Stories {
   const closing = new AbortController()
   const durably = { ...forever, signal: closing.signal }
 
-  const adopt = (ecgId: EcgId, first: Versioned, mine?: Description): Describer => {
+  const adopt = (ecg: Pick<StoryDraft, 'ecgId' | 'siteId'>, first: Versioned, mine?: Description): Describer => {
+    const { ecgId } = ecg
     const describer = createDescriber(first, {
       save: async (baseVersion, description) => {
         const input = { ecgId, baseVersion, patient: patientOf(description), context: contextOf(description) }
@@ -62,7 +64,7 @@ export function createStories(live: Live, store: StoryStore): Stories {
       hubNow: live.hubNow,
     })
     describers.set(ecgId, describer)
-    describer.state.subscribe(keeperOf(ecgId, describer, store, kept, () => drafts.set([...kept.values()])))
+    describer.state.subscribe(keeperOf(ecg, describer, store, kept, () => drafts.set([...kept.values()])))
     if (mine) describer.edit(mine)
     return describer
   }
@@ -70,7 +72,7 @@ export function createStories(live: Live, store: StoryStore): Stories {
     for (const draft of await store.list()) {
       if (closing.signal.aborted || describers.has(draft.ecgId)) continue
       kept.set(draft.ecgId, draft)
-      adopt(draft.ecgId, draft.base, draft.mine)
+      adopt(draft, draft.base, draft.mine)
     }
     drafts.set([...kept.values()])
   }
@@ -83,18 +85,18 @@ export function createStories(live: Live, store: StoryStore): Stories {
 
   return {
     drafts,
-    open(ecgId, first) {
-      const known = describers.get(ecgId)
+    open(ecg, first) {
+      const known = describers.get(ecg.ecgId)
       known?.take(first)
-      return known ?? adopt(ecgId, first)
+      return known ?? adopt(ecg, first)
     },
     waiting: (ecgId) => (kept.has(ecgId) ? (describers.get(ecgId) ?? null) : null),
-    async begin({ ecgId, base, mine }) {
+    async begin({ ecgId, siteId, base, mine }) {
       const known = describers.get(ecgId)
       if (known) known.edit(changedFields(base.description, mine))
-      else adopt(ecgId, base, mine)
+      else adopt({ ecgId, siteId }, base, mine)
       const unsent = describers.get(ecgId)?.unsent()
-      if (unsent) await store.put({ ecgId, ...unsent })
+      if (unsent) await store.put({ ecgId, siteId, ...unsent })
     },
     start: takeUp,
     stop() {
@@ -105,11 +107,17 @@ export function createStories(live: Live, store: StoryStore): Stories {
 }
 
 /** Stores the newest draft after each change, and forgets it once nothing of it is unacknowledged. */
-function keeperOf(ecgId: EcgId, describer: Describer, store: StoryStore, kept: Map<EcgId, StoryDraft>, changed: () => void): () => void {
+function keeperOf(
+  { ecgId, siteId }: Pick<StoryDraft, 'ecgId' | 'siteId'>,
+  describer: Describer,
+  store: StoryStore,
+  kept: Map<EcgId, StoryDraft>,
+  changed: () => void,
+): () => void {
   let asked: StoryDraft | null = kept.get(ecgId) ?? null
   return () => {
     const unsent = describer.unsent()
-    const draft = unsent && { ecgId, ...unsent }
+    const draft = unsent && { ecgId, siteId, ...unsent }
     if (JSON.stringify(draft) === JSON.stringify(asked)) return
     const stored = draft ? store.put(draft) : asked && store.settle(asked)
     asked = draft

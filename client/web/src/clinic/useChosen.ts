@@ -35,7 +35,8 @@ export function useChosen(): ChosenFiles {
     // until the page itself is there.
     return whenIdle(() => {
       current.warm()
-      void import('./PaperPreview.tsx')
+      for (const load of [() => import('./PaperPreview.tsx'), () => import('./Detail.tsx'), () => import('./UnsentForm.tsx')])
+        load().catch(() => undefined)
     })
   }, [])
   const change = useCallback((key: number, patch: Partial<Chosen>) => {

@@ -1,8 +1,9 @@
 import type { EcgDetail, EcgId, TaskStep } from '@lianxin/contract'
 import { useEffect, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
-import { useStories } from './ClinicProvider.tsx'
+import { useOwnSites, useStories } from './ClinicProvider.tsx'
 import type { Describer } from './describer.ts'
+import { bySite } from './ownSites.ts'
 import { versioned } from './stories.ts'
 
 export interface EcgDetailState {
@@ -17,14 +18,14 @@ export interface EcgDetailState {
 export function useEcgDetail(ecgId: EcgId): EcgDetailState {
   const live = useLive()
   const stories = useStories()
-  useObservable(stories.drafts)
+  const kept = bySite(useObservable(stories.drafts), useOwnSites()).own.some((draft) => draft.ecgId === ecgId)
   const [ecg, setEcg] = useState<EcgDetail | null>(null)
   const [opened, setOpened] = useState<Describer | null>(null)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
     const leaving = new AbortController()
     const show = (ecg: EcgDetail) => {
-      setOpened(stories.open(ecgId, versioned(ecg)))
+      setOpened(stories.open({ ecgId, siteId: ecg.site.id }, versioned(ecg)))
       setEcg((shown) => (shown && shown.version > ecg.version ? shown : ecg))
     }
     const read = () => live.callDurably('ecg:read', { ecgId }, { giveUpAfterMs: Number.POSITIVE_INFINITY, signal: leaving.signal })
@@ -43,7 +44,7 @@ export function useEcgDetail(ecgId: EcgId): EcgDetailState {
       leaving.abort()
     }
   }, [live, stories, ecgId])
-  const describer = opened ?? stories.waiting(ecgId)
+  const describer = opened ?? (kept ? stories.waiting(ecgId) : null)
   useFlushOnLeave(describer)
   return { ecg, describer, error }
 }

@@ -5,6 +5,7 @@ import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
 import { RunningTime } from '../ui/RunningTime.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
+import { upperBound } from '../ui/time.ts'
 import classes from './queue.module.css'
 
 interface QueueItemProps {
@@ -70,16 +71,19 @@ function Complaint({ row }: { row: QueueRow }) {
       {row.summary.onsetAt !== null && (
         <>
           {symptoms.length > 0 && ' · '}
-          <SinceOnset at={row.summary.onsetAt} />
+          <SinceOnset at={row.summary.onsetAt} earliest={row.summary.onsetPrecision === 'earliest'} />
         </>
       )}
     </span>
   )
 }
 
-function SinceOnset({ at }: { at: number }) {
+function SinceOnset({ at, earliest }: { at: number; earliest: boolean }) {
   const t = useTexts(queueText)
-  const days = Math.floor((useHubNow(1000) - at) / 86_400_000)
+  const { shell } = useText()
+  const agoMs = useHubNow(1000) - at
+  const days = Math.floor(agoMs / 86_400_000)
+  if (earliest) return `${t.onset} ${shell.within(upperBound(agoMs))}`
   return (
     <>
       {t.onset} {days > 0 ? t.days(days) : <RunningTime since={at} />}

@@ -31,7 +31,7 @@ export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
         {context.onsetAt !== null && (
           <>
             {' · '}
-            <Onset at={context.onsetAt} />
+            <Onset at={context.onsetAt} earliest={context.onsetPrecision === 'earliest'} />
           </>
         )}
       </p>

@@ -63,6 +63,7 @@ export const clinicEn: ClinicText = {
     sending: (percent) => `Sending ${percent}%`,
     finishing: 'The hub is taking it in',
     refused: 'The hub did not take it',
+    forItsPeople: 'Sent when someone of this site signs in',
     arrived: 'Arrived',
     waiting: 'Waiting for a reader',
     claimed: (doctor) => `Claimed by ${doctor}`,
@@ -85,6 +86,11 @@ export const clinicEn: ClinicText = {
   storyKept: 'What you entered is still kept on this device.',
   storyKeptOffline: 'Kept on this device; sent to the doctor by itself once the line is back',
   storiesWaiting: (n) => (n === 1 ? '1 completed story has not arrived yet' : `${n} completed stories have not arrived yet`),
+  otherSite: 'another site',
+  othersFiles: (site, n) =>
+    `${n} ECG${n === 1 ? '' : 's'} of ${site} wait${n === 1 ? 's' : ''} here until its people sign in. Do not clear the browser’s data`,
+  othersStories: (site, n) =>
+    `${n} completed ${n === 1 ? 'story' : 'stories'} of ${site} wait${n === 1 ? 's' : ''} here until its people sign in. Do not clear the browser’s data`,
   noticeOffer: 'A notification can tell you when a report or a critical value arrives (site and number only, never the patient)',
   noticeLater: 'No, thanks',
   noticeReport: (site) => `${site}: report arrived`,
@@ -95,7 +101,6 @@ export const clinicEn: ClinicText = {
   symptoms: 'Symptoms',
   onset: 'Onset',
   onsetChips: { now: 'Just now', half: 'Within 30 min', hour: 'Within 1 h', today: 'Today', pick: 'Choose time' },
-  onsetAt: (time) => `About ${time}`,
   onsetClear: 'Clear the onset',
   onsetFuture: 'Onset cannot be later than now',
   bloodPressure: 'Blood pressure (mmHg)',

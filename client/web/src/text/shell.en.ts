@@ -37,5 +37,10 @@ export const shellEn: ShellText = {
   skippedOffline: 'Opened offline: what you see is kept on this device',
   sexAge: (sex, age) => [sex, age].filter(Boolean).join(' · '),
   years: (n) => `${n} y`,
+  orLater: (time) => `${time} or later`,
+  within: ({ days, hours, minutes }) => {
+    if (days > 0) return `within ${days} days`
+    return ['within', hours > 0 && `${hours} h`, (minutes > 0 || hours === 0) && `${minutes} min`].filter(Boolean).join(' ')
+  },
   agoLabel: 'Elapsed',
 }

@@ -1,3 +1,5 @@
+import type { Bound } from '../ui/time.ts'
+
 export const shellZh = {
   product: '连心',
   tagline: '远程心电与会诊',
@@ -35,6 +37,11 @@ export const shellZh = {
   skippedOffline: '离线打开：显示的是本机内容',
   sexAge: (sex: string | null, age: string | null) => [sex, age].filter(Boolean).join(' · '),
   years: (n: number) => `${n} 岁`,
+  orLater: (time: string) => `${time} 或更晚`,
+  within: ({ days, hours, minutes }: Bound) => {
+    if (days > 0) return `${days} 天内`
+    return `${[hours > 0 && `${hours} 小时`, (minutes > 0 || hours === 0) && `${minutes} 分钟`].filter(Boolean).join(' ')}内`
+  },
   agoLabel: '已用时',
 }
 export type ShellText = typeof shellZh

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readPreferences } from './preferences.tsx'
 import { href, parseRoute } from './route.ts'
-import { elapsed } from './time.ts'
+import { shellText } from '../text/shell.ts'
+import { elapsed, upperBound } from './time.ts'
 
 describe('preferences', () => {
   it('start in the language of the browser, Chinese unless it is English', () => {
@@ -32,5 +33,20 @@ describe('addresses', () => {
 describe('a running time', () => {
   it('shows minutes and seconds, hours when there are any, and never less than nothing', () => {
     expect([0, 41_900, 725_000, 3_727_000, -5].map(elapsed)).toEqual(['00:00', '00:41', '12:05', '1:02:07', '00:00'])
+  })
+})
+
+describe('the upper bound of a time that is known from its earliest only', () => {
+  it.each([
+    [30 * 60_000, '30 分钟内', 'within 30 min'],
+    [30 * 60_000 + 1, '31 分钟内', 'within 31 min'],
+    [0, '1 分钟内', 'within 1 min'],
+    [60 * 60_000, '1 小时内', 'within 1 h'],
+    [312 * 60_000, '5 小时 12 分钟内', 'within 5 h 12 min'],
+    [48 * 3600_000, '48 小时内', 'within 48 h'],
+    [49 * 3600_000, '3 天内', 'within 3 days'],
+  ])('of %i ms is %s', (ms, chinese, english) => {
+    expect(shellText.zh.within(upperBound(ms))).toBe(chinese)
+    expect(shellText.en.within(upperBound(ms))).toBe(english)
   })
 })

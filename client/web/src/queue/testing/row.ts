@@ -25,6 +25,7 @@ export function queueRow(change: Partial<QueueRow> = {}): QueueRow {
       leadCount: 12,
       symptoms: [],
       onsetAt: null,
+      onsetPrecision: null,
       acquiredLocal: null,
     },
     reader: null,
