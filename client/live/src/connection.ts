@@ -43,6 +43,8 @@ export interface HubConnection {
   readonly close: () => void
   /** Tries now instead of when the wait is over: the network came back, the page was shown again. */
   readonly retryNow: () => void
+  /** The device says that its network is gone: offline at once, tried again as ever (a hub on this very machine stays in reach). */
+  readonly networkLost: () => void
   /** The line looks dead (no answer in time): drop it and try anew, rather than wait for the heartbeat. */
   readonly dropLine: () => void
   readonly signedOut: (reason: Reason, ended: SessionEnd | null) => void
@@ -95,6 +97,10 @@ class ReopeningConnection implements HubConnection {
 
   readonly retryNow = (): void => {
     if (this.#wanted && this.#status.get().state === 'offline') void this.#tryOnce()
+  }
+
+  readonly networkLost = (): void => {
+    if (this.#wanted && this.#status.get().state !== 'offline') this.#fail(new Refusal('hub.offline'))
   }
 
   readonly dropLine = (): void => {

@@ -92,6 +92,24 @@ describe('the connection', () => {
     expect(clock.now() - toldAt).toBeLessThan(100)
   })
 
+  it('is offline at once when told that the network is gone, and comes back by itself', async () => {
+    const { hub, live, online, clock, state } = begin()
+    live.networkLost()
+    expect(state()).toBe('connecting')
+    live.start()
+    await online()
+    const unanswered = reasonOf(live.call('hub:time', {}))
+    const lostAt = clock.now()
+    hub.reachable = false
+    live.networkLost()
+    expect(live.connection.get()).toEqual({ state: 'offline', since: lostAt, reason: 'hub.offline' })
+    expect(await unanswered).toBe('hub.offline')
+    await clock.advance(5000)
+    expect(live.connection.get()).toMatchObject({ state: 'offline', since: lostAt })
+    hub.reachable = true
+    await online()
+  })
+
   it('ends in signed-out with the reason when the hub ends the session', async () => {
     const { hub, live, online, clock, state } = begin()
     live.start()

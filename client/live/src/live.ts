@@ -50,7 +50,10 @@ export interface Live {
   readonly setUp: HubHttp['setUp']
   /** @throws Refusal when the hub could not be told; signed out here all the same */
   readonly signOut: () => Promise<void>
+  /** The device's network is back, or the page is shown again: tries now instead of when the wait is over. */
   readonly retryNow: () => void
+  /** The device says that its network is gone: offline at once instead of when an answer stays out. */
+  readonly networkLost: () => void
   /** Now by the hub's clock, ms since 1970; by this device's until the first round trip. */
   readonly hubNow: () => number
   readonly call: <N extends RequestName>(name: N, input: InputOf<N>, options?: CallOptions) => Promise<OutputOf<N>>
@@ -124,6 +127,7 @@ export function createLive(options: LiveOptions): Live {
       }
     },
     retryNow: connection.retryNow,
+    networkLost: connection.networkLost,
     hubNow: () => clock.now() + hubClock.offsetMs(),
     call: calls.call,
     callDurably: calls.callDurably,

@@ -38,7 +38,7 @@ export function UnsentRow({ item, online }: { item: UploadItem; online: boolean 
           {state.word}
         </StateMark>
         {item.state !== 'refused' && <span className={classes['running']}>{elapsed(waitedMs)}</span>}
-        {item.sending && <Progress percent={percentOf(item)} label={state.word} />}
+        {online && item.sending && <Progress percent={percentOf(item)} label={state.word} />}
         {online && item.delayedBy && !waitsForItsPeople(item) && <p className={classes['rowConclusion']}>{wire.reasons[item.delayedBy]}</p>}
         {item.refusal && <p className={classes['rowConclusion']}>{wire.reasons[item.refusal.reason]}</p>}
       </div>

@@ -13,10 +13,12 @@ export function LiveProvider({ live, children }: { live: Live; children: ReactNo
     const whenShown = () => document.visibilityState === 'visible' && live.retryNow()
     live.start()
     addEventListener('online', again)
+    addEventListener('offline', live.networkLost)
     document.addEventListener('visibilitychange', whenShown)
     return () => {
       live.stop()
       removeEventListener('online', again)
+      removeEventListener('offline', live.networkLost)
       document.removeEventListener('visibilitychange', whenShown)
     }
   }, [live])
