@@ -165,6 +165,19 @@ describe('an amendment', () => {
     expect(await taskOf(ecgId)).toMatchObject({ state: 'done', doneAt: first.report.signedAt, outcome: { versionNo: 2, critical: false } })
   })
 
+  it('that takes a critical value back says so to the queue; one that keeps it, or had none to take back, does not', async () => {
+    const { ecgId } = await claimed(wang)
+    await sign(ecgId, wang, { content: { ...content, critical: false } })
+    const withdrawn = async () => (await taskOf(ecgId)).outcome?.criticalWithdrawn
+    expect(await withdrawn()).toBeUndefined()
+    await amend(ecgId, 1, li, 'a', { content: { ...content, critical: true } })
+    expect(await withdrawn()).toBeUndefined()
+    await amend(ecgId, 2, li, 'b', { content: { ...content, critical: false } })
+    expect(await withdrawn()).toBe(true)
+    await amend(ecgId, 3, li, 'c', { content: { ...content, critical: true } })
+    expect(await withdrawn()).toBeUndefined()
+  })
+
   it('is of the newest version only: of two at once one is refused, and goes on once it has seen the other', async () => {
     const { ecgId } = await claimed(wang)
     await sign(ecgId, wang)

@@ -24,7 +24,7 @@ export function signReport(deps: ReportDeps, input: InputOf<'report:sign'>, call
     if (earlier.length > 0 && amendmentReason === null) throw new Refusal('report.amendment-reason-missing')
     const report = versionOf(deps, tx, { ecg, content, amendmentReason, versionNo: earlier.length + 1 }, caller)
     await insertVersion(tx, ecgId, caller.personId, report)
-    await stopTheClock(deps, tx, report, ecgId, caller)
+    await stopTheClock(deps, tx, report, { ecgId, caller, wasCritical: earlier.some((version) => version.content.critical) })
     await deleteDraft(tx, ecgId)
     await record(tx, {
       at: tx.at,
@@ -73,9 +73,19 @@ function versionOf({ ids }: ReportDeps, tx: Tx, { ecg, content, amendmentReason,
   }
 }
 
-async function stopTheClock({ queue }: ReportDeps, tx: Tx, report: ReportVersion, ecgId: string, caller: Caller): Promise<void> {
+interface Signing {
+  readonly ecgId: string
+  readonly caller: Caller
+  /** An earlier version stated a critical value. */
+  readonly wasCritical: boolean
+}
+
+async function stopTheClock({ queue }: ReportDeps, tx: Tx, report: ReportVersion, signing: Signing): Promise<void> {
+  const { ecgId, caller, wasCritical } = signing
   const { reportId, versionNo, signerName, signedAt, content } = report
-  const outcome = { reportId, versionNo, conclusion: content.conclusion, critical: content.critical, signerName, signedAt }
+  const { conclusion, critical } = content
+  const withdrawn = wasCritical && !critical ? { criticalWithdrawn: true as const } : {}
+  const outcome = { reportId, versionNo, conclusion, critical, ...withdrawn, signerName, signedAt }
   const settle = versionNo === 1 ? queue.tasks.complete : queue.tasks.amend
   await settle(tx, { kind: 'ecg', id: ecgId }, { personId: caller.personId, outcome })
 }

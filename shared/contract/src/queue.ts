@@ -59,6 +59,8 @@ export const TaskOutcome = z.strictObject({
   versionNo: z.int(),
   conclusion: z.string(),
   critical: z.boolean(),
+  /** An earlier version stated a critical value, which this one takes back. */
+  criticalWithdrawn: z.optional(z.literal(true)),
   signerName: z.string(),
   signedAt: EpochMs,
 })

@@ -26,9 +26,9 @@ export function Clinic() {
   const [page, id] = rest
   return (
     <ClinicProvider>
+      <ArrivalNotices />
       {page === 'ecg' && id ? <LazyDetail id={id} /> : <Send />}
       <CriticalTakeover />
-      <ArrivalNotices />
     </ClinicProvider>
   )
 }

@@ -58,6 +58,7 @@ export function TaskStateLine({ task }: { task: QueueRow }) {
           {task.acknowledged && ` · ${t.acknowledged}`}
         </StateMark>
       )}
+      {task.outcome?.criticalWithdrawn && <StateMark tone="warn">{t.criticalWithdrawn}</StateMark>}
       <span className={classes['running']}>
         <RunningTime since={task.receivedAt} until={isOpen(task) ? null : (task.doneAt ?? task.receivedAt)} />
       </span>

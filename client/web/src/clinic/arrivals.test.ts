@@ -19,7 +19,17 @@ describe('what is news to the sender', () => {
     const reported = then({ state: 'done', outcome: outcome(false) })
     expect(arrivalsBetween([waiting], [reported])).toEqual([{ kind: 'report', task: reported }])
     expect(arrivalsBetween([reported], [reported])).toEqual([])
-    expect(arrivalsBetween([reported], [then({ state: 'done', outcome: outcome(false, 2) })])).toHaveLength(1)
+    const amended = then({ state: 'done', outcome: outcome(false, 2) })
+    expect(arrivalsBetween([reported], [amended])).toEqual([{ kind: 'amended', task: amended }])
+  })
+
+  it('is a critical value that an amendment takes back, read back or not', () => {
+    const critical = then({ state: 'done', outcome: outcome(true) })
+    const amended = then({ state: 'done', outcome: { ...outcome(false, 2), criticalWithdrawn: true } })
+    expect(arrivalsBetween([critical], [amended])).toEqual([{ kind: 'withdrawn', task: amended }])
+    expect(arrivalsBetween([waiting], [amended])).toEqual([{ kind: 'withdrawn', task: amended }])
+    const again = then({ state: 'done', outcome: { ...outcome(false, 3), criticalWithdrawn: true } })
+    expect(arrivalsBetween([amended], [again])).toEqual([{ kind: 'amended', task: again }])
   })
 
   it('is an ECG that is handed back', () => {

@@ -78,10 +78,15 @@ export function taskState(task: QueueRow, t: ClinicText): RowState {
     case 'reading':
       return { tone: 'info', icon: 'eye', word: t.state.reading(doctor) }
     case 'done':
-      return { tone: 'done', icon: 'done', word: t.state.done }
+      return { tone: 'done', icon: 'done', word: isAmended(task) ? t.state.amended : t.state.done }
     case 'returned':
       return { tone: 'warn', icon: 'warning', word: t.state.returned }
   }
+}
+
+/** Its report has been replaced since it was first signed. */
+function isAmended({ outcome }: QueueRow): boolean {
+  return outcome !== null && outcome.versionNo > 1
 }
 
 /** Nobody has reported or returned it yet. */
