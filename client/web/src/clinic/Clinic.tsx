@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import type { Receipt } from '@lianxin/contract'
 import { sha256Hex } from '@lianxin/live'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -45,10 +46,16 @@ function LazyDetail({ id }: { id: string }) {
 function Send() {
   const t = useTexts(clinicText)
   const chosen = useChosen()
+  const refused = chosen.files.filter(({ outcome }) => outcome.state === 'refused')
   return (
     <div className={classes['page']}>
       <h1 className="lx-hidden">{t.title}</h1>
       <DropZone compact={chosen.files.length > 0} onFiles={chosen.open} />
+      {refused.length > 1 && (
+        <Button className={classes['closeAll']} variant="default" onClick={() => refused.forEach(({ key }) => chosen.drop(key))}>
+          {t.closeRefused(refused.length)}
+        </Button>
+      )}
       {chosen.files.map((file) => (
         <ChosenCard key={file.key} file={file} onGone={() => chosen.drop(file.key)} />
       ))}

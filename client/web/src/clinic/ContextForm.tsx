@@ -1,4 +1,4 @@
-import { type ClinicalContext, type EcgId, symptoms } from '@lianxin/contract'
+import { type ClinicalContext, type EcgId, type QueueRow, symptoms } from '@lianxin/contract'
 import { Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
@@ -12,9 +12,18 @@ import classes from './clinic.module.css'
 import type { Describer } from './describer.ts'
 import { OnsetField } from './OnsetField.tsx'
 import { PatientFields } from './PatientFields.tsx'
+import { isOpen } from './rows.ts'
+
+interface ContextFormProps {
+  ecgId: EcgId
+  describer: Describer
+  /** Null while where it stands is not known. */
+  task: QueueRow | null
+}
 
 /** Completed after sending, saved by itself. */
-export function ContextForm({ ecgId, describer }: { ecgId: EcgId; describer: Describer }) {
+export function ContextForm({ ecgId, describer, task }: ContextFormProps) {
+  const [pressureInvalid, setPressureInvalid] = useState(false)
   const t = useTexts(clinicText)
   const { shown, merged } = useObservable(describer.state)
   return (
@@ -23,16 +32,16 @@ export function ContextForm({ ecgId, describer }: { ecgId: EcgId; describer: Des
         <h2 id="context-title" className={classes['sectionTitle']}>
           {t.contextTitle}
         </h2>
-        <SaveState ecgId={ecgId} describer={describer} />
+        <SaveState ecgId={ecgId} describer={describer} pressureInvalid={pressureInvalid} />
       </header>
-      <p className={classes['hint']}>{t.contextHelp}</p>
+      <p className={classes['hint']}>{task && isOpen(task) ? t.contextHelp : t.contextHelpLate}</p>
       {merged && (
         <p className={classes['stale']} role="status">
           {t.conflict}
         </p>
       )}
       <PatientFields shown={shown} onEdit={describer.edit} />
-      <ContextFields shown={shown} onEdit={describer.edit} onLeave={describer.flush} />
+      <ContextFields shown={shown} onEdit={describer.edit} onLeave={describer.flush} onPressureInvalid={setPressureInvalid} />
     </section>
   )
 }
@@ -42,16 +51,18 @@ interface ContextFieldsProps {
   onEdit: (patch: Partial<ClinicalContext>) => void
   /** A text field was left. */
   onLeave?: () => void
+  /** Told whether what is typed as blood pressure is none, and therefore not passed on. */
+  onPressureInvalid?: (invalid: boolean) => void
 }
 
 /** Symptoms, onset, blood pressure, history, note. */
-export function ContextFields({ shown, onEdit, onLeave }: ContextFieldsProps) {
+export function ContextFields({ shown, onEdit, onLeave, onPressureInvalid }: ContextFieldsProps) {
   const t = useTexts(clinicText)
   return (
     <>
       <SymptomChips chosen={shown.symptoms} onChange={(next) => onEdit({ symptoms: next })} />
       <OnsetField shown={shown} onChange={onEdit} />
-      <BloodPressure shown={shown} onEdit={onEdit} />
+      <BloodPressure shown={shown} onEdit={onEdit} onInvalid={onPressureInvalid} />
       <Textarea
         label={t.history}
         placeholder={t.historyHint}
@@ -74,12 +85,25 @@ export function ContextFields({ shown, onEdit, onLeave }: ContextFieldsProps) {
   )
 }
 
-function SaveState({ ecgId, describer }: { ecgId: EcgId; describer: Describer }) {
+interface SaveStateProps {
+  ecgId: EcgId
+  describer: Describer
+  pressureInvalid: boolean
+}
+
+function SaveState({ ecgId, describer, pressureInvalid }: SaveStateProps) {
   const t = useTexts(clinicText)
   const { status, savedAt, refusal } = useObservable(describer.state)
   const online = useObservable(useLive().connection).state === 'online'
   const kept = useObservable(useStories().drafts).some((draft) => draft.ecgId === ecgId)
   if (status === 'refused') return <ErrorNote error={refusal}>{kept && <p>{t.storyKept}</p>}</ErrorNote>
+  if (pressureInvalid && status === 'saved') {
+    return (
+      <span className={classes['saveState']} role="status">
+        {t.pressureUnsaved}
+      </span>
+    )
+  }
   const saved = savedAt === null ? '' : t.saved(clockTime(savedAt))
   const offline = kept ? t.storyKeptOffline : t.saveOffline
   const word = status === 'saved' ? saved : !online ? offline : status === 'saving' ? t.saving : t.unsaved
@@ -118,7 +142,13 @@ function SymptomChips({
   )
 }
 
-function BloodPressure({ shown, onEdit }: { shown: ClinicalContext; onEdit: (patch: Partial<ClinicalContext>) => void }) {
+interface BloodPressureProps {
+  shown: ClinicalContext
+  onEdit: (patch: Partial<ClinicalContext>) => void
+  onInvalid: ((invalid: boolean) => void) | undefined
+}
+
+function BloodPressure({ shown, onEdit, onInvalid }: BloodPressureProps) {
   const t = useTexts(clinicText)
   const [typed, setTyped] = useState<BloodPressureText | null>(null)
   const text = typed ?? bloodPressureText(shown)
@@ -127,6 +157,7 @@ function BloodPressure({ shown, onEdit }: { shown: ClinicalContext; onEdit: (pat
     const next = { ...text, ...patch }
     const value = readBloodPressure(next)
     setTyped(next)
+    onInvalid?.(value === null)
     if (value) onEdit(value)
   }
   return (

@@ -59,7 +59,7 @@ function Unreached({ ecgId, describer }: { ecgId: EcgId; describer: Describer })
       <p className={classes['stale']} role="status">
         {t.stale}
       </p>
-      <ContextForm ecgId={ecgId} describer={describer} />
+      <ContextForm ecgId={ecgId} describer={describer} task={null} />
     </>
   )
 }
@@ -101,7 +101,7 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
               </Suspense>
             </section>
           )}
-          <ContextForm ecgId={ecg.id} describer={describer} />
+          <ContextForm ecgId={ecg.id} describer={describer} task={task} />
         </div>
         <Timeline task={task} />
       </div>

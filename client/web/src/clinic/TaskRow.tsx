@@ -34,7 +34,7 @@ export function TaskRow({ task, showSite }: { task: QueueRow; showSite: boolean 
           {isOpen(task) && task.summary.symptoms.length === 0 && <span className={classes['rowComplete']}>{t.contextTitle}</span>}
         </span>
       </div>
-      <TaskStateLine task={task} />
+      <TaskStateLine task={task} showReturnReason />
       <div className={classes['rowTimes']}>
         <span>{t.number(task.summary.number)}</span>
         <ClockTime at={task.receivedAt} />
@@ -44,7 +44,7 @@ export function TaskRow({ task, showSite }: { task: QueueRow; showSite: boolean 
 }
 
 /** State in words, running time, and what came of it. */
-export function TaskStateLine({ task }: { task: QueueRow }) {
+export function TaskStateLine({ task, showReturnReason = false }: { task: QueueRow; showReturnReason?: boolean }) {
   const t = useTexts(clinicText)
   const state = taskState(task, t)
   return (
@@ -63,7 +63,7 @@ export function TaskStateLine({ task }: { task: QueueRow }) {
         <RunningTime since={task.receivedAt} until={isOpen(task) ? null : (task.doneAt ?? task.receivedAt)} />
       </span>
       {task.outcome && <p className={classes['rowConclusion']}>{task.outcome.conclusion}</p>}
-      {task.state === 'returned' && task.returnReason && (
+      {showReturnReason && task.state === 'returned' && task.returnReason && (
         <p className={classes['rowConclusion']}>
           {t.returnedWhy}: {task.returnReason}
         </p>
