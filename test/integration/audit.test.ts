@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { auditHandlers, record } from '../../server/src/audit/index.ts'
-import { send, startCapabilities, type TestCapabilities } from '../harness/capabilities.ts'
+import { onDuty, send, startCapabilities, type TestCapabilities } from '../harness/capabilities.ts'
 
 let hub: TestCapabilities
 beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('the audit, page by page,', () => {
   it('shows each entry once, newest first, however many there are of one instant or were written out of order', async () => {
     for (let seed = 0; seed < 7; seed++) await send(hub, { seed: 9000 + seed })
     const earlier = new Date(hub.clock.nowMs() - 1_000)
-    await record(hub.db.read, { at: earlier, actorId: null, action: 'test.late', subjectKind: 'test', subjectId: null })
+    await record(hub.db.read, { at: earlier, actorId: null, action: 'queue.duty-off', subjectKind: 'person', subjectId: null })
     await send(hub, { seed: 9100 })
     const all = await hub.db.read.selectFrom('audit_entry').select(['at', 'id']).orderBy('at', 'desc').orderBy('id', 'desc').execute()
     const administrator = await hub.as('gao.lei')
@@ -28,5 +28,17 @@ describe('the audit, page by page,', () => {
     }
     expect(all.length).toBeGreaterThan(8)
     expect(seen).toEqual(all.map(({ id }) => id))
+  })
+
+  it('says which ECG and which person by what people call them', async () => {
+    const { number } = await send(hub, { seed: 9200 })
+    const [wang] = await onDuty(hub, 'wang.haichuan')
+    const page = { before: null, subjectId: null, limit: 20 }
+    const { entries } = await auditHandlers(hub.db)['audit:list'](page, await hub.as('gao.lei'))
+    expect(entries.find(({ action }) => action === 'ecg.received')).toMatchObject({ subjectKind: 'ecg', subjectName: String(number) })
+    expect(entries.find(({ action }) => action === 'queue.duty-on')).toMatchObject({
+      subjectId: wang?.personId,
+      subjectName: 'wang.haichuan',
+    })
   })
 })

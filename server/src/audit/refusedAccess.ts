@@ -1,11 +1,11 @@
-import { type Reason, Refusal, type Right } from '@lianxin/contract'
+import { type AuditSubjectKind, type Reason, Refusal, type Right } from '@lianxin/contract'
 import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/db/db.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import { record } from './store.ts'
 
 export interface RefusedSubject {
-  readonly kind: string
+  readonly kind: AuditSubjectKind
   readonly id: string
   readonly organisationId: string
 }

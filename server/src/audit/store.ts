@@ -1,3 +1,4 @@
+import type { AuditAction, AuditSubjectKind } from '@lianxin/contract'
 import type { Db, Tx } from '../platform/db/db.ts'
 
 /** One line of the record of who did what to which record, when. `details` holds codes and numbers, never patient data. */
@@ -5,9 +6,8 @@ export interface AuditFact {
   readonly at: Date
   /** Null for what the hub does by itself. */
   readonly actorId: string | null
-  /** `<capability>.<verb>` */
-  readonly action: string
-  readonly subjectKind: string
+  readonly action: AuditAction
+  readonly subjectKind: AuditSubjectKind
   readonly subjectId: string | null
   readonly organisationId?: string | null
   readonly requestId?: string | null
@@ -67,4 +67,22 @@ export function listEntries(db: Db, asked: Asked) {
     query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('audit_entry.at', 'audit_entry.id'), '<', tuple(before.at, before.id)))
   if (asked.subjectId) query = query.where('audit_entry.subject_id', '=', asked.subjectId)
   return query.execute()
+}
+
+/** What people call the subjects: an ECG's number, a person's login, an organisation's name. A queue or session has no name. */
+export async function subjectNames(
+  db: Db,
+  rows: readonly { subject_kind: string; subject_id: string | null }[],
+): Promise<Map<string, string>> {
+  const idsOf = (kind: AuditSubjectKind) =>
+    new Set(rows.flatMap((row) => (row.subject_kind === kind && row.subject_id !== null ? [row.subject_id] : [])))
+  const [ecgs, people, organisations] = [idsOf('ecg'), idsOf('person'), idsOf('organisation')].map((ids) => [...ids])
+  const found = await Promise.all([
+    ecgs?.length ? db.read.selectFrom('ecg').select(['id', 'number as name']).where('id', 'in', ecgs).execute() : [],
+    people?.length ? db.read.selectFrom('person').select(['id', 'login as name']).where('id', 'in', people).execute() : [],
+    organisations?.length
+      ? db.read.selectFrom('organisation').select(['id', 'name_zh as name']).where('id', 'in', organisations).execute()
+      : [],
+  ])
+  return new Map(found.flat().map(({ id, name }) => [id, String(name)]))
 }

@@ -1,4 +1,4 @@
-import { mayAt, Refusal, type Right } from '@lianxin/contract'
+import { type AuditAction, mayAt, Refusal, type Right } from '@lianxin/contract'
 import { AccessRefused, record } from '../audit/index.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
 import type { Caller } from '../platform/hub/caller.ts'
@@ -16,11 +16,11 @@ export async function ecgInScope(db: Db['read'] | Tx, ecgId: string, caller: Cal
 export function auditEcg(
   db: Db['read'] | Tx,
   at: Date,
-  action: `ecg.${string}`,
+  action: Extract<AuditAction, `ecg.${string}`>,
   ecg: { readonly id: string | null; readonly siteId: string },
   caller: Caller,
   details?: Readonly<Record<string, string | number | boolean>>,
 ): Promise<void> {
-  const subject = { subjectKind: 'ecg', subjectId: ecg.id, organisationId: ecg.siteId }
+  const subject = { subjectKind: 'ecg' as const, subjectId: ecg.id, organisationId: ecg.siteId }
   return record(db, { at, actorId: caller.personId, action, ...subject, requestId: caller.requestId, ...(details && { details }) })
 }

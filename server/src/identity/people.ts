@@ -1,4 +1,14 @@
-import { mayAt, type Organisation, type Person, type PersonId, Refusal, type Role, scopesOf } from '@lianxin/contract'
+import {
+  type AuditAction,
+  type AuditSubjectKind,
+  mayAt,
+  type Organisation,
+  type Person,
+  type PersonId,
+  Refusal,
+  type Role,
+  scopesOf,
+} from '@lianxin/contract'
 import { record } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
@@ -36,8 +46,8 @@ export function peopleHandlers(deps: PeopleDeps): Handlers<Names> {
   const audit = (
     tx: Tx,
     caller: Caller,
-    action: string,
-    subjectKind: string,
+    action: AuditAction,
+    subjectKind: AuditSubjectKind,
     subjectId: string,
     organisationId: string | null,
     details?: Record<string, string>,

@@ -19,7 +19,10 @@ export async function announceChange(tx: Tx, taskId: string): Promise<QueueRow> 
   return found.row
 }
 
-export async function auditChange(tx: Tx, row: QueueRow, step: TaskStep, caller: Caller): Promise<void> {
+/** The steps that are on record with who did them; the subject's own capability records the others. */
+export type AuditedStep = Extract<TaskStep, 'claimed' | 'opened' | 'released' | 'returned'>
+
+export async function auditChange(tx: Tx, row: QueueRow, step: AuditedStep, caller: Caller): Promise<void> {
   await record(tx, {
     at: tx.at,
     actorId: caller.personId,

@@ -1,7 +1,7 @@
-import { type InputOf, type QueueRow, type RequestName, type TaskStep } from '@lianxin/contract'
+import { type InputOf, type QueueRow, type RequestName } from '@lianxin/contract'
 import type { Tx } from '../platform/db/db.ts'
 import type { Caller } from '../platform/hub/caller.ts'
-import { auditChange, notHeld, recordChange, taskInScope } from './changeTask.ts'
+import { type AuditedStep, auditChange, notHeld, recordChange, taskInScope } from './changeTask.ts'
 import { leaseUntil } from './claimTask.ts'
 import { extendLease, type TaskChange, updateTask } from './store.ts'
 import { heldStates, type QueueDeps } from './task.ts'
@@ -58,7 +58,7 @@ function asHolder(
   })
 }
 
-async function changeHeld(tx: Tx, before: QueueRow, change: TaskChange, step: TaskStep, caller: Caller): Promise<QueueRow> {
+async function changeHeld(tx: Tx, before: QueueRow, change: TaskChange, step: AuditedStep, caller: Caller): Promise<QueueRow> {
   const changed = await updateTask(tx, { id: before.taskId }, { states: heldStates, readerId: caller.personId }, change)
   if (!changed) throw notHeld(await taskInScope(tx, { id: before.taskId }, caller, 'queue.read'))
   const row = await recordChange(tx, before.taskId, step, caller.personId)

@@ -43,15 +43,11 @@ export function Audit() {
               <tr key={entry.id}>
                 <td className={classes['number']}>{dateTime(entry.at, language)}</td>
                 <td>{entry.actorName ?? t.system}</td>
+                <td>{t.auditActions[entry.action]}</td>
                 <td>
-                  <code>{entry.action}</code>
+                  {t.auditSubjects[entry.subjectKind]} {entry.subjectName}
                 </td>
-                <td>
-                  <code>
-                    {entry.subjectKind} {entry.subjectId}
-                  </code>
-                </td>
-                <td>
+                <td className={classes['hint']}>
                   <code>{entry.requestId}</code>
                 </td>
               </tr>

@@ -25,8 +25,7 @@ export function FirstRun() {
     setBusy(true)
     setError(null)
     try {
-      await live.http.setUp(input)
-      await live.signIn(input.login, input.password)
+      await live.setUp(input)
     } catch (caught) {
       setError(caught)
       setBusy(false)
