@@ -4,6 +4,7 @@ import { boardText } from '../text/board.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
 import { ClockTime } from '../ui/RunningTime.tsx'
+import { StateMark } from '../ui/StateMark.tsx'
 import { elapsed } from '../ui/time.ts'
 import { CaseSteps } from './CaseSteps.tsx'
 import classes from './board.module.css'
@@ -120,6 +121,11 @@ function Outcome({ row }: { row: QueueRow }) {
         <strong className={classes['criticalWord']}>
           <Icon name="alarm" size="0.95em" /> {t.critical}（{row.acknowledged ? t.acknowledged : t.notAcknowledged}）{' '}
         </strong>
+      )}
+      {row.outcome.versionNo > 1 && (
+        <>
+          <StateMark tone="info">{t.amended}</StateMark>{' '}
+        </>
       )}
       {row.outcome.conclusion}
     </>

@@ -21,7 +21,7 @@ export function LaneItem({ lane, open, onToggle }: { lane: Lane; open: boolean; 
   const { row, standing, runningMs } = lane
   const [tone, icon] = looks[standing]
   const site = language === 'en' && row.site.en !== '' ? row.site.en : row.site.zh
-  const { patientName, sex, ageYears } = row.summary
+  const { patientName, patientId, sex, ageYears } = row.summary
   return (
     <li className={classes['lane']} data-standing={standing}>
       <button type="button" className={classes['laneButton']} aria-expanded={open} onClick={onToggle}>
@@ -33,7 +33,7 @@ export function LaneItem({ lane, open, onToggle }: { lane: Lane; open: boolean; 
         <span className={classes['laneClock']}>{elapsed(runningMs)}</span>
         <span className={classes['laneWho']}>
           <span className={classes['laneName']}>
-            {wire.urgencies[row.urgency]} · {patientName ?? t.noName} {sex && wire.sexes[sex]} {ageYears}
+            {wire.urgencies[row.urgency]} · {patientName ?? patientId ?? t.noName} {sex && wire.sexes[sex]} {ageYears}
           </span>
           <span className={classes['laneSite']}>{site}</span>
         </span>

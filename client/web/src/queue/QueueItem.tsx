@@ -47,7 +47,7 @@ export function QueueItem({ row, mine, selected, onSelect }: QueueItemProps) {
           </span>
         </span>
         <span className={classes['patient']}>
-          <span className={classes['name']}>{summary.patientName ?? t.noName}</span>
+          <span className={classes['name']}>{summary.patientName ?? summary.patientId ?? t.noName}</span>
           <span className={classes['detail']}>
             {[summary.sex && wire.sexes[summary.sex], summary.ageYears].filter((part) => part !== null).join(' ')}
           </span>
@@ -104,6 +104,7 @@ function TaskStateLine({ row, mine }: { row: QueueRow; mine: boolean }) {
     return (
       <span className={classes['state']} data-tone={row.outcome?.critical ? 'critical' : 'done'}>
         <Icon name={row.outcome?.critical ? 'alarm' : 'done'} /> {row.outcome?.critical && <strong>{t.critical} </strong>}
+        {(row.outcome?.versionNo ?? 0) > 1 && <strong>{t.amended} </strong>}
         {row.outcome?.conclusion}
       </span>
     )

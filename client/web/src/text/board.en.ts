@@ -51,5 +51,6 @@ export const boardEn: BoardText = {
   notAcknowledged: 'not read back',
   loading: 'Loading the board',
   offline: 'The line is down; the board stands as it was and updates by itself.',
+  amended: 'Amended',
   noName: 'Name not given',
 }

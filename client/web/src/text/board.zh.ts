@@ -49,6 +49,7 @@ export const boardZh = {
   notAcknowledged: '未回读',
   loading: '正在载入看板',
   offline: '连接中断，看板停在断开前的状态，恢复后自动更新。',
+  amended: '已修订',
   noName: '姓名未填',
 }
 export type BoardText = typeof boardZh

@@ -23,6 +23,7 @@ export const queueEn: QueueText = {
   claimedBy: (name) => `Claimed by ${name}`,
   byMe: 'I am reading',
   critical: 'Critical value',
+  amended: 'Amended',
   noName: 'Name not given',
   leads: (n) => `${n} leads`,
   onset: 'Onset',

@@ -20,6 +20,7 @@ export const queueZh = {
   claimedBy: (name: string) => `${name} 已认领`,
   byMe: '我正在阅',
   critical: '危急值',
+  amended: '已修订',
   noName: '姓名未填',
   leads: (n: number) => `${n} 导联`,
   onset: '发病',
