@@ -55,7 +55,9 @@ export function AmendEditor({ ecg, from, sign, onCancel }: AmendEditorProps) {
       {signing && (
         <SignDialog
           content={content}
-          patient={[ecg.patient.name ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(' · ')}
+          patient={[ecg.patient.name ?? ecg.patient.id ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(
+            ' · ',
+          )}
           amendmentReason={reason.trim()}
           sign={() => sign(content, { versionNo: begunFrom.versionNo, reason: reason.trim() })}
           onClose={() => setSigning(false)}

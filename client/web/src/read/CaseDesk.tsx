@@ -8,7 +8,7 @@ import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
-import { CaseSide } from './CaseSide.tsx'
+import { CaseSide, HeldByOther } from './CaseSide.tsx'
 import { framesOf } from './frames.ts'
 import { settingsOn } from './layoutChoice.ts'
 import { PaperStage } from './PaperStage.tsx'
@@ -32,10 +32,12 @@ export function CaseDesk({ ecgId, room }: CaseDeskProps) {
   const signedNo = row?.outcome?.versionNo ?? 0
   const report = useAsked(`${ecgId} ${mine} ${signedNo}`, () => live.call('report:open', { ecgId }))
   const lost = !mine && drafts.has(ecgId) && (row === null || isOpen(row))
+  const taken = takenFromUs(actions, row)
   const unclaimed = row?.state === 'waiting' && !lost
   return (
     <>
       <section className={classes['middle']} aria-label={t.paperLabel}>
+        <div className={classes['phoneNote']}>{!lost && <HeldByOther row={row} mine={mine} taken={taken} />}</div>
         {unclaimed ? <Unclaimed row={row} room={room} /> : <Paper ecgId={ecgId} room={room} title={titleOf(ecg.value, t.number)} />}
       </section>
       <aside className={classes['side']} aria-label={t.report}>
@@ -47,7 +49,7 @@ export function CaseDesk({ ecgId, room }: CaseDeskProps) {
           mine={mine}
           lost={lost}
           lease={(row && room.leases.get(row.taskId)) ?? null}
-          taken={takenFromUs(actions, row)}
+          taken={taken}
           busy={actions.busy}
           keys={room.editor}
           claim={() => room.claim(row ?? undefined)}
@@ -69,7 +71,9 @@ function takenFromUs({ problem }: CaseActions, row: QueueRow | null): boolean {
 
 function titleOf(ecg: ReturnType<typeof useEcg>['value'], number: string): string {
   if (!ecg) return ''
-  return [ecg.patient.name, `${number} ${ecg.number}`, ecg.acquiredAt?.local.replace('T', ' ')].filter(Boolean).join('   ')
+  return [ecg.patient.name ?? ecg.patient.id, `${number} ${ecg.number}`, ecg.acquiredAt?.local.replace('T', ' ')]
+    .filter(Boolean)
+    .join('   ')
 }
 
 function Paper({ ecgId, room, title }: CaseDeskProps & { title: string }) {
@@ -115,7 +119,7 @@ function Unclaimed({ row, room }: { row: QueueRow; room: Room }) {
   const problem = actions.problem?.taskId === row.taskId ? actions.problem.error : null
   return (
     <div className={classes['centred']}>
-      <EmptyState icon="eye" title={row.summary.patientName ?? t.noName}>
+      <EmptyState icon="eye" title={row.summary.patientName ?? row.summary.patientId ?? t.noName}>
         {problem !== null && <ErrorNote error={problem} />}
         <p>{t.claimFirst}</p>
         {!duty.on && <p>{t.dutyToo}</p>}

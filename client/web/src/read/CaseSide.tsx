@@ -41,7 +41,7 @@ export interface CaseSideProps {
 
 /** Right of the paper: whose hands it is in, the clinical context, the report. */
 export function CaseSide(props: CaseSideProps) {
-  const { ecg, report, row, mine, drafts } = props
+  const { ecg, report, mine, drafts } = props
   const t = useTexts(readText)
   if (!ecg.value) return ecg.error === null ? <LoadingRows rows={5} label={t.loading} /> : <Failed asked={ecg} />
   return (
@@ -50,7 +50,7 @@ export function CaseSide(props: CaseSideProps) {
       <ContextPanel ecg={ecg.value} />
       {report.error !== null && !report.value && <Failed asked={report} />}
       {(report.value || drafts.has(ecg.value.id)) && <Report {...props} ecg={ecg.value} opened={report.value} />}
-      {row && mine && <HoldingTools {...props} />}
+      {mine && !report.value && !drafts.has(ecg.value.id) && <HoldingTools {...props} />}
     </>
   )
 }
@@ -83,13 +83,18 @@ function Holding({ row, mine, lost, lease, taken, busy, claim }: CaseSideProps) 
       </p>
     )
   if (row === null) return <p className={classes['banner']}>{t.notFound}</p>
-  if (!mine && isOpen(row) && row.reader)
-    return (
-      <p className={classes['banner']} data-tone="info" role="status">
-        <Icon name="eye" /> {taken && t.takenBy(row.reader.name)} {t.heldByOther(row.reader.name)}
-      </p>
-    )
-  return null
+  return <HeldByOther row={row} mine={mine} taken={taken} />
+}
+
+/** Another reads it; said beside the report, and on a phone, where that is a step away, above the paper too. */
+export function HeldByOther({ row, mine, taken }: Pick<CaseSideProps, 'row' | 'mine' | 'taken'>) {
+  const t = useTexts(readText)
+  if (mine || !row?.reader || !isOpen(row)) return null
+  return (
+    <p className={classes['banner']} data-tone="info" role="status">
+      <Icon name="eye" /> {taken && t.takenBy(row.reader.name)} {t.heldByOther(row.reader.name)}
+    </p>
+  )
 }
 
 type Opened = CaseSideProps['report']['value']
@@ -107,6 +112,7 @@ function Report({ ecg, opened, ...props }: Omit<CaseSideProps, 'ecg'> & { ecg: E
         ecg={ecg}
         readOnly={!mine}
         keys={keys}
+        tools={mine && <HoldingTools {...props} />}
         sign={(content) => sign(content, null)}
       />
     )
@@ -135,12 +141,12 @@ function Report({ ecg, opened, ...props }: Omit<CaseSideProps, 'ecg'> & { ecg: E
   return null
 }
 
-function HoldingTools({ row, release, askToHandBack }: CaseSideProps) {
+function HoldingTools({ row, release, askToHandBack }: Pick<CaseSideProps, 'row' | 'release' | 'askToHandBack'>) {
   const t = useTexts(readText)
   const [error, setError] = useState<unknown>(null)
   if (!row) return null
   return (
-    <div className={classes['panel']}>
+    <div className={classes['holdingTools']}>
       {error !== null && <ErrorNote error={error} />}
       <div className={classes['row']}>
         <Button size="sm" variant="default" onClick={() => release().catch(setError)}>

@@ -18,7 +18,7 @@ export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
   return (
     <section className={classes['panel']} aria-label={t.context}>
       <h2 className={classes['patientName']}>
-        {patient.name ?? t.noName} <span className={classes['patientDetail']}>{patientLine(ecg, wire, language)}</span>
+        {patient.name ?? patient.id ?? t.noName} <span className={classes['patientDetail']}>{patientLine(ecg, wire, language)}</span>
       </h2>
       <p className={classes['complaint']}>
         {symptoms === '' ? (

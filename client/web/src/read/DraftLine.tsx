@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
+import { useMe } from '../session/SessionProvider.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { clockTime } from '../ui/time.ts'
 import type { Draft, DraftState } from './draft.ts'
@@ -19,17 +20,20 @@ const icons: Record<DraftState['kind'], IconName> = {
 export function DraftLine({ draft, state }: { draft: Draft; state: DraftState }) {
   const t = useTexts(readText).draft
   const { wire } = useText()
+  const me = useMe()
+  const inherited = state.kind === 'saved' && state.authorName !== me.name
   if (state.kind === 'conflict') return <Conflict draft={draft} state={state} />
   const words = {
     empty: () => t.empty,
     unsaved: () => t.unsaved,
     saving: () => t.saving,
-    saved: () => (state.kind === 'saved' ? t.saved(clockTime(state.at)) : ''),
+    saved: () =>
+      state.kind === 'saved' ? (inherited ? t.inherited(state.authorName, clockTime(state.at)) : t.saved(clockTime(state.at))) : '',
     failed: () => (state.kind === 'failed' ? (state.retrying ? t.failed : `${t.kept}。${wire.reasons[state.refusal.reason]}`) : ''),
   }[state.kind]()
   return (
-    <p className={classes['draft']} data-kind={state.kind} role="status">
-      <Icon name={icons[state.kind]} /> {words}
+    <p className={classes['draft']} data-kind={inherited ? 'inherited' : state.kind} role="status">
+      <Icon name={inherited ? 'person' : icons[state.kind]} /> {words}
     </p>
   )
 }

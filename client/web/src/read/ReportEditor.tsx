@@ -1,11 +1,14 @@
 import { Button } from '@mantine/core'
 import type { EcgDetail, ReportContent } from '@lianxin/contract'
-import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { languages } from '@lianxin/contract/text'
+import { type ReactNode, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { DraftLine } from './DraftLine.tsx'
 import type { Draft } from './draft.ts'
 import { patientLine } from './patientLine.ts'
+import { useReportLanguage } from './reportLanguage.ts'
+import { ReportLanguageSwitch } from './ReportLanguageSwitch.tsx'
 import { CriticalFlag, type ReportField, ReportFields } from './ReportFields.tsx'
 import classes from './read.module.css'
 import { SignDialog } from './SignDialog.tsx'
@@ -27,11 +30,13 @@ interface ReportEditorProps {
   /** No longer the holder: the words stay, writing rests. */
   readonly readOnly: boolean
   readonly keys: RefObject<EditorKeys | null>
+  /** What else may be done with the case, kept in sight beside signing. */
+  readonly tools: ReactNode
   /** Rejects with Refusal. */
   sign(content: ReportContent): Promise<void>
 }
 
-export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorProps) {
+export function ReportEditor({ draft, ecg, readOnly, keys, tools, sign }: ReportEditorProps) {
   const t = useTexts(readText)
   const { language, wire } = useText()
   const { content } = useSyncExternalStore(draft.subscribe, draft.snapshot)
@@ -40,8 +45,9 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
   const search = useRef<HTMLInputElement>(null)
   const conclusion = useRef<HTMLTextAreaElement>(null)
   const lastField = useRef<ReportField>('conclusion')
-  const templates = templatesIn(language)
-  const { wanted, insert, replace, keep } = useTemplates(draft, content, readOnly, templates)
+  const [reportLanguage, setReportLanguage] = useReportLanguage()
+  const templates = templatesIn(reportLanguage)
+  const { wanted, insert, replace, keep } = useTemplates(draft, content, readOnly)
 
   const askToSign = () => {
     if (readOnly || signing) return
@@ -71,8 +77,9 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
     <section className={classes['panel']} aria-label={t.report}>
       {!readOnly && (
         <>
-          <StatementSearch input={search} onPick={insertStatement} />
-          <TemplateRow templates={templates} onUse={insert} />
+          <ReportLanguageSwitch language={reportLanguage} onChange={setReportLanguage} />
+          <StatementSearch input={search} language={reportLanguage} onPick={insertStatement} />
+          <TemplateRow templates={templates} names={templatesIn(language).map(({ name }) => name)} onUse={insert} />
         </>
       )}
       {wanted && <ReplaceQuestion name={wanted.name} onReplace={replace} onKeep={keep} />}
@@ -85,11 +92,13 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
           lastField.current = field
         }}
       />
-      <SignBar draft={draft} readOnly={readOnly} incomplete={incomplete} onSign={askToSign} />
+      <SignBar draft={draft} readOnly={readOnly} incomplete={incomplete} tools={tools} onSign={askToSign} />
       {signing && (
         <SignDialog
           content={content}
-          patient={[ecg.patient.name ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(' · ')}
+          patient={[ecg.patient.name ?? ecg.patient.id ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(
+            ' · ',
+          )}
           amendmentReason={null}
           sign={async () => {
             await draft.secure()
@@ -103,14 +112,14 @@ export function ReportEditor({ draft, ecg, readOnly, keys, sign }: ReportEditorP
 }
 
 /** A template goes over nothing or another untouched template at once; own words are replaced only after a question. */
-function useTemplates(draft: Draft, content: ReportContent, readOnly: boolean, templates: readonly ReportTemplate[]) {
+function useTemplates(draft: Draft, content: ReportContent, readOnly: boolean) {
   const [wanted, setWanted] = useState<ReportTemplate | null>(null)
   return {
     wanted,
     insert(template: ReportTemplate | undefined) {
       if (readOnly || !template) return
       const written = content.findings.trim() !== '' || content.conclusion.trim() !== '' || content.advice.trim() !== ''
-      if (written && !templates.some((each) => sameWords(each.content, content))) setWanted(template)
+      if (written && !untouched(content)) setWanted(template)
       else draft.edit(template.content)
     },
     replace() {
@@ -121,8 +130,13 @@ function useTemplates(draft: Draft, content: ReportContent, readOnly: boolean, t
   }
 }
 
-/** Stays at the foot of the panel: the critical flag, where the draft stands, and signing. */
-function SignBar({ draft, readOnly, incomplete, onSign }: { draft: Draft; readOnly: boolean; incomplete: boolean; onSign(): void }) {
+interface SignBarProps extends Pick<ReportEditorProps, 'draft' | 'readOnly' | 'tools'> {
+  readonly incomplete: boolean
+  onSign(): void
+}
+
+/** Stays at the foot of the panel: the critical flag, where the draft stands, signing and the other ways out. */
+function SignBar({ draft, readOnly, incomplete, tools, onSign }: SignBarProps) {
   const t = useTexts(readText)
   const { content, state } = useSyncExternalStore(draft.subscribe, draft.snapshot)
   return (
@@ -136,6 +150,7 @@ function SignBar({ draft, readOnly, incomplete, onSign }: { draft: Draft; readOn
           <kbd className={classes['kbd']}>Ctrl Enter</kbd>
         </Button>
       )}
+      {tools}
     </div>
   )
 }
@@ -157,17 +172,29 @@ function ReplaceQuestion({ name, onReplace, onKeep }: { name: string; onReplace(
   )
 }
 
-function TemplateRow({ templates, onUse }: { templates: readonly ReportTemplate[]; onUse(template: ReportTemplate): void }) {
+interface TemplateRowProps {
+  readonly templates: readonly ReportTemplate[]
+  /** As the reader's screen calls them. */
+  readonly names: readonly string[]
+  onUse(template: ReportTemplate): void
+}
+
+function TemplateRow({ templates, names, onUse }: TemplateRowProps) {
   const t = useTexts(readText)
   return (
     <div className={classes['templates']} role="group" aria-label={t.templates}>
       {templates.map((template, index) => (
         <button key={template.name} type="button" onClick={() => onUse(template)}>
-          <kbd>{index + 1}</kbd> {template.name}
+          <kbd>{index + 1}</kbd> {names[index]}
         </button>
       ))}
     </div>
   )
+}
+
+/** Exactly what one of the templates says, in whichever language. */
+function untouched(content: ReportContent): boolean {
+  return languages.flatMap(templatesIn).some((each) => sameWords(each.content, content))
 }
 
 function sameWords(a: ReportContent, b: ReportContent): boolean {

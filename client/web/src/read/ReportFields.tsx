@@ -32,7 +32,10 @@ export function ReportFields({ content, readOnly = false, conclusionRef, onEdit,
         readOnly={readOnly}
         value={content[name]}
         onChange={(event) => onEdit({ [name]: event.target.value })}
-        onFocus={() => onFocusField?.(name)}
+        onFocus={(event) => {
+          onFocusField?.(name)
+          event.currentTarget.scrollIntoView({ block: 'nearest' })
+        }}
       />
     </div>
   )

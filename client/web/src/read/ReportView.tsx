@@ -80,7 +80,7 @@ function ReportSheet({ ecg, versions, current, record }: ReportSheetProps) {
           </p>
         </div>
         <p className={classes['patient']}>
-          <strong>{ecg.patient.name ?? t.noName}</strong> {patientLine(ecg, wire, language)}
+          <strong>{ecg.patient.name ?? ecg.patient.id ?? t.noName}</strong> {patientLine(ecg, wire, language)}
         </p>
       </header>
       <dl className={classes['facts']}>

@@ -18,6 +18,42 @@ interface SignDialogProps {
   onClose(): void
 }
 
+/** Every word that the signature stands for, in the order of the report; long ones scroll and leave the buttons in sight. */
+function ToBeSigned({ content, amendmentReason }: Pick<SignDialogProps, 'content' | 'amendmentReason'>) {
+  const t = useTexts(readText)
+  return (
+    <>
+      <p>
+        {content.critical ? (
+          <StateMark tone="danger" strong>
+            {t.critical} · {t.criticalHelp}
+          </StateMark>
+        ) : (
+          <StateMark tone="quiet" icon="info">
+            {t.notCritical}
+          </StateMark>
+        )}
+      </p>
+      <section className={classes['toBeSigned']} aria-label={t.report} tabIndex={0}>
+        <dl>
+          {(['findings', 'conclusion', 'advice'] as const).map((part) => (
+            <div key={part} data-part={part}>
+              <dt>{t[part]}</dt>
+              <dd>{content[part].trim() === '' ? <span className={classes['missing']}>{t.unknown}</span> : content[part]}</dd>
+            </div>
+          ))}
+          {amendmentReason !== null && (
+            <div>
+              <dt>{t.amendReason}</dt>
+              <dd>{amendmentReason}</dd>
+            </div>
+          )}
+        </dl>
+      </section>
+    </>
+  )
+}
+
 /** The second, deliberate step of signing: what will be signed, for whom. Nothing signs without it. */
 export function SignDialog({ content, patient, amendmentReason, sign, onClose }: SignDialogProps) {
   const t = useTexts(readText)
@@ -45,17 +81,7 @@ export function SignDialog({ content, patient, amendmentReason, sign, onClose }:
     <Dialog title={t.signTitle} onClose={onClose}>
       <div onKeyDown={onKeyDown}>
         <p className={classes['signPatient']}>{patient}</p>
-        <p className={classes['signConclusion']}>{content.conclusion}</p>
-        {content.critical && (
-          <StateMark tone="danger" strong>
-            {t.critical}
-          </StateMark>
-        )}
-        {amendmentReason !== null && (
-          <p>
-            {t.amendReason}：{amendmentReason}
-          </p>
-        )}
+        <ToBeSigned content={content} amendmentReason={amendmentReason} />
         <p className={classes['hint']}>{t.signText}</p>
         {error !== null && <ErrorNote error={error} />}
         <DialogActions>

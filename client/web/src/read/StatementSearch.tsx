@@ -1,3 +1,4 @@
+import type { Language } from '@lianxin/contract/text'
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
@@ -8,13 +9,15 @@ import { statements } from './statements.ts'
 
 interface StatementSearchProps {
   readonly input: RefObject<HTMLInputElement | null>
+  /** What is inserted is in this language. */
+  readonly language: Language
   onPick(statement: string): void
 }
 
 /** A combobox over the statement list: type initials, choose with arrows and Enter; the field stays for the next one. */
-export function StatementSearch({ input, onPick }: StatementSearchProps) {
+export function StatementSearch({ input, language, onPick }: StatementSearchProps) {
   const t = useTexts(readText)
-  const { language } = useText()
+  const shown = useText().language
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(0)
   const id = useId()
@@ -69,7 +72,7 @@ export function StatementSearch({ input, onPick }: StatementSearchProps) {
             }}
           >
             <span>{language === 'en' ? hit.en : hit.zh}</span>
-            <span className={classes['hitAside']}>{language === 'en' ? hit.zh : hit.initials.slice(0, 12)}</span>
+            <span className={classes['hitAside']}>{language === 'en' ? hit.zh : shown === 'en' ? hit.en : hit.initials.slice(0, 12)}</span>
           </li>
         ))}
       </ul>

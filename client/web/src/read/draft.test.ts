@@ -68,7 +68,7 @@ describe('a report draft', () => {
     expect(draft.snapshot().state.kind).toBe('unsaved')
     await advance(1)
     expect(saves).toEqual(['窦性心律'])
-    expect(draft.snapshot().state).toEqual({ kind: 'saved', at: 1000 + 2 * draftTiming.debounceMs - 1 })
+    expect(draft.snapshot().state).toEqual({ kind: 'saved', at: 1000 + 2 * draftTiming.debounceMs - 1, authorName: '王医生' })
   })
 
   it('keeps the words and tries again while the hub cannot be reached', async () => {

@@ -7,7 +7,7 @@ export type DraftState =
   | { readonly kind: 'empty' }
   | { readonly kind: 'unsaved' }
   | { readonly kind: 'saving' }
-  | { readonly kind: 'saved'; readonly at: number }
+  | { readonly kind: 'saved'; readonly at: number; readonly authorName: string }
   /** Not saved: the words are kept on the screen and tried again where `retrying`. */
   | { readonly kind: 'failed'; readonly refusal: Refusal; readonly retrying: boolean }
   /** Somebody else saved meanwhile; the reader chooses, nothing is overwritten silently. */
@@ -51,7 +51,7 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
   let savedContent = initial?.content ?? emptyContent
   let snapshot: DraftSnapshot = {
     content: savedContent,
-    state: initial === null ? { kind: 'empty' } : { kind: 'saved', at: initial.savedAt },
+    state: initial === null ? { kind: 'empty' } : savedAs(initial),
   }
   let cancelTimer = () => {}
   let running: Promise<void> | null = null
@@ -83,7 +83,7 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
     version = saved.version
     savedContent = sent
     unanswered = null
-    set({ state: snapshot.content === sent ? { kind: 'saved', at: saved.savedAt } : { kind: 'unsaved' } })
+    set({ state: snapshot.content === sent ? savedAs(saved) : { kind: 'unsaved' } })
     if (snapshot.content !== sent) schedule(draftTiming.debounceMs)
   }
 
@@ -140,7 +140,7 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
       const { theirs } = snapshot.state
       version = theirs?.version ?? 0
       savedContent = theirs?.content ?? emptyContent
-      set({ content: savedContent, state: theirs === null ? { kind: 'empty' } : { kind: 'saved', at: theirs.savedAt } })
+      set({ content: savedContent, state: theirs === null ? { kind: 'empty' } : savedAs(theirs) })
     },
     dispose() {
       cancelTimer()
@@ -153,6 +153,10 @@ export function createDraft(initial: ReportDraft | null, deps: DraftDeps): Draft
 export function whyUnsaved(state: DraftState): Refusal | null {
   if (state.kind === 'conflict') return new Refusal('report.draft-stale')
   return state.kind === 'failed' ? state.refusal : null
+}
+
+function savedAs({ savedAt, authorName }: ReportDraft): DraftState {
+  return { kind: 'saved', at: savedAt, authorName }
 }
 
 function sameContent(a: ReportContent, b: ReportContent): boolean {
