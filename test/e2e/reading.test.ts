@@ -216,4 +216,30 @@ describe('a page that nobody touches', () => {
     await clinic.card(file).waitFor({ state: 'detached' })
     expect(await page.locator('body').innerText()).not.toContain('吴一')
   })
+
+  it('stays open where something may call: a board that nobody touches tells the hub by itself that it is watched', async () => {
+    const page = await arriveAt(await browser.device(), hub.url, 'liu.yaqin')
+    const board = page.getByRole('heading', { name: '胸痛看板' })
+    await sees(board)
+    await clock.advance(20 * 60_000)
+    // a reload is no gesture: only the page itself can keep the session now
+    await page.reload()
+    await sees(board)
+    await expect.poll(() => idleMinutes('liu.yaqin')).toBe(0)
+    await clock.advance(20 * 60_000)
+    await sees(board)
+    expect(await idleMinutes('liu.yaqin')).toBe(20)
+  })
 })
+
+/** Minutes since the hub last heard that a person's session is in use. */
+async function idleMinutes(login: string): Promise<number> {
+  const row = await hub.db.read
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .select('last_active_at')
+    .where('login', '=', login)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Math.round((clock.nowMs() - row.last_active_at.getTime()) / 60_000)
+}

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { OnDutyNames } from '../queue/OnDutyNames.tsx'
 import { useQueue } from '../queue/useQueue.ts'
 import { useHubNow } from '../session/live.tsx'
+import { useStayActive } from '../session/useStayActive.ts'
 import { boardText } from '../text/board.ts'
 import { useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
@@ -18,6 +19,7 @@ import { LaneItem } from './LaneItem.tsx'
 export function Board() {
   const t = useTexts(boardText)
   const queue = useQueue('all')
+  useStayActive(true)
   const now = useHubNow(1000)
   const [shown, setShown] = useState<TaskId | null>(null)
   const lanes = lanesOf(queue.rows, now)

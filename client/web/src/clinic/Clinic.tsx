@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { Receipt } from '@lianxin/contract'
 import { sha256Hex } from '@lianxin/live'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { useStayActive } from '../session/useStayActive.ts'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { LoadingRows } from '../ui/EmptyState.tsx'
@@ -16,6 +17,7 @@ import { DropZone } from './DropZone.tsx'
 import { PaperWaiting } from './PaperWaiting.tsx'
 import { bySite } from './ownSites.ts'
 import { RefusedFile } from './RefusedFile.tsx'
+import { awaitsReadBack, isOpen } from './rows.ts'
 import { TodayList } from './TodayList.tsx'
 import { type Chosen, type ReadyFile, useChosen } from './useChosen.ts'
 
@@ -28,6 +30,7 @@ export function Clinic() {
   return (
     <ClinicProvider>
       <ArrivalNotices />
+      <AwaitedNews />
       {page === 'ecg' && id ? <LazyDetail id={id} /> : <Send />}
       <CriticalTakeover />
     </ClinicProvider>
@@ -41,6 +44,13 @@ function LazyDetail({ id }: { id: string }) {
       <Detail id={id} />
     </Suspense>
   )
+}
+
+/** While a report or a read-back is awaited here, the open page keeps its people signed in. */
+function AwaitedNews() {
+  const { tasks } = useSiteTasks()
+  useStayActive(tasks.some((task) => isOpen(task) || awaitsReadBack(task)))
+  return null
 }
 
 function Send() {

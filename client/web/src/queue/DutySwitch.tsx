@@ -1,6 +1,7 @@
 import { queueText } from '../text/queue.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { refusalReason } from './refusalReason.ts'
+import { useStayActive } from '../session/useStayActive.ts'
 import { clockTime } from '../ui/time.ts'
 import classes from './DutySwitch.module.css'
 import { useDuty } from './useDuty.ts'
@@ -10,6 +11,7 @@ export function DutySwitch() {
   const t = useTexts(queueText)
   const { wire } = useText()
   const duty = useDuty()
+  useStayActive(duty.on)
   const title =
     duty.error !== null ? wire.reasons[refusalReason(duty.error)] : duty.since === null ? t.onDutyOff : t.onDutySince(clockTime(duty.since))
   return (
