@@ -78,6 +78,9 @@ describe('two readers', () => {
     await sees(other.item('钱二').getByText('待阅'))
     await other.claim('钱二')
     await expect.poll(() => other.conclusion.inputValue()).toBe('下壁ST段抬高')
+    await sees(other.side.getByText(/^ ?王海川 的草稿/))
+    await other.conclusion.fill('急性下壁心肌梗死')
+    await sees(other.side.getByText('草稿已保存'))
     await other.sign()
     expect((await stepsOf(taskId)).map(({ step, login }) => `${step} ${login}`)).toEqual([
       'received zhao.min',
@@ -177,6 +180,7 @@ describe('a signed report', () => {
     await sees(report.getByText('窦性心律，一度房室传导阻滞'))
     await sees(report.getByText(/修订原因：复核/))
     await sees(report.getByText(/窦性心律（已被后续版本取代）/))
+    await sees(reader.item('周三').getByText('已修订'))
   })
 })
 
