@@ -1,5 +1,5 @@
-import { Button, TextInput } from '@mantine/core'
-import { Login, type Organisation, Password, type Role, roles } from '@lianxin/contract'
+import { Button, type InputWrapperProps, TextInput } from '@mantine/core'
+import { Login, type Organisation, type OrganisationId, Password, type Role, roles } from '@lianxin/contract'
 import { type FormEvent, useState } from 'react'
 import { useLive } from '../session/live.tsx'
 import { adminText } from '../text/admin.ts'
@@ -9,7 +9,6 @@ import { ErrorNote } from '../ui/ErrorNote.tsx'
 import classes from './admin.module.css'
 import { OrganisationSelect } from './OrganisationSelect.tsx'
 import { Select } from './Select.tsx'
-import { treeRows } from './tree.ts'
 import { useDoing } from './useRegister.ts'
 
 interface AddPersonProps {
@@ -18,6 +17,9 @@ interface AddPersonProps {
   onClose: () => void
 }
 
+/** Labels and inputs of one row stand on one line each, whichever has help. */
+const helpBelow: NonNullable<InputWrapperProps['inputWrapperOrder']> = ['label', 'input', 'description', 'error']
+
 export function AddPerson({ organisations, onAdded, onClose }: AddPersonProps) {
   const t = useTexts(adminText)
   const signIn = useTexts(sessionText)
@@ -25,12 +27,12 @@ export function AddPerson({ organisations, onAdded, onClose }: AddPersonProps) {
   const live = useLive()
   const { busy, error, run } = useDoing()
   const [role, setRole] = useState<Role>('clinic-staff')
-  const [organisationId, setOrganisationId] = useState(treeRows(organisations)[0]?.organisation.id)
+  const [organisationId, setOrganisationId] = useState<OrganisationId | null>(null)
   const [wrong, setWrong] = useState({ login: false, password: false })
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (!organisationId) return
+    if (organisationId === null) return
     const form = new FormData(event.currentTarget)
     const field = (name: string) => String(form.get(name) ?? '')
     const person = { login: field('login').trim(), name: field('name').trim(), password: field('password') }
@@ -52,6 +54,7 @@ export function AddPerson({ organisations, onAdded, onClose }: AddPersonProps) {
           name="login"
           label={t.login}
           description={t.loginHelp}
+          inputWrapperOrder={helpBelow}
           required
           withAsterisk={false}
           autoComplete="off"
@@ -62,15 +65,14 @@ export function AddPerson({ organisations, onAdded, onClose }: AddPersonProps) {
           name="password"
           label={t.password}
           description={t.passwordHelp}
+          inputWrapperOrder={helpBelow}
           required
           withAsterisk={false}
           autoComplete="off"
           error={wrong.password && wire.reasons['identity.password-weak']}
         />
         <Select label={t.role} value={role} options={roles.map((value) => ({ value, label: wire.roles[value] }))} onChange={setRole} />
-        {organisationId && (
-          <OrganisationSelect label={t.organisation} organisations={organisations} value={organisationId} onChange={setOrganisationId} />
-        )}
+        <OrganisationSelect label={t.organisation} organisations={organisations} value={organisationId} onChange={setOrganisationId} />
       </div>
       <div className={classes['actions']}>
         <Button type="submit" loading={busy}>

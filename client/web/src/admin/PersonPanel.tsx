@@ -1,15 +1,15 @@
 import { Button, TextInput } from '@mantine/core'
-import { type Organisation, Password, type Person, type Role, roles } from '@lianxin/contract'
-import { useState } from 'react'
+import { type Organisation, type OrganisationId, Password, type Person, type Role, roles } from '@lianxin/contract'
+import { useEffect, useRef, useState } from 'react'
 import { useLive } from '../session/live.tsx'
 import { nameIn } from '../session/Place.tsx'
 import { adminText } from '../text/admin.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import classes from './admin.module.css'
+import { ConfirmButton } from './ConfirmButton.tsx'
 import { OrganisationSelect } from './OrganisationSelect.tsx'
 import { Select } from './Select.tsx'
-import { treeRows } from './tree.ts'
 import { useDoing } from './useRegister.ts'
 
 interface PersonPanelProps {
@@ -30,8 +30,11 @@ export function PersonPanel({ person, organisations, onChanged }: PersonPanelPro
     await onChanged()
   }
   const personId = person.id
+  const setActive = (active: boolean) => void act(async () => (await live.write('identity:set-active', { personId, active }), t.done))
+  const panel = useRef<HTMLDivElement>(null)
+  useEffect(() => void panel.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <div className={classes['panel']}>
+    <div ref={panel} className={classes['panel']}>
       {error !== null && <ErrorNote error={error} />}
       <p role="status" className={classes['said']}>
         {said}
@@ -42,20 +45,24 @@ export function PersonPanel({ person, organisations, onChanged }: PersonPanelPro
         onSet={(password) => act(async () => (await live.write('identity:set-password', { personId, password }), t.passwordSet))}
       />
       <div className={classes['actions']}>
-        <Button
-          variant="default"
+        <ConfirmButton
+          label={t.endSessions}
+          question={t.endSessionsSure(person.name)}
           disabled={busy}
-          onClick={() => void act(async () => t.ended((await live.write('identity:end-sessions', { personId })).ended))}
-        >
-          {t.endSessions}
-        </Button>
-        <Button
-          variant="default"
-          disabled={busy}
-          onClick={() => void act(async () => (await live.write('identity:set-active', { personId, active: !person.active }), t.done))}
-        >
-          {person.active ? t.deactivate : t.activate}
-        </Button>
+          onConfirmed={() => void act(async () => t.ended((await live.write('identity:end-sessions', { personId })).ended))}
+        />
+        {person.active ? (
+          <ConfirmButton
+            label={t.deactivate}
+            question={t.deactivateSure(person.name)}
+            disabled={busy}
+            onConfirmed={() => setActive(false)}
+          />
+        ) : (
+          <Button variant="default" disabled={busy} onClick={() => setActive(true)}>
+            {t.activate}
+          </Button>
+        )}
         {person.active && <span className={classes['hint']}>{t.deactivateHelp}</span>}
       </div>
     </div>
@@ -74,7 +81,7 @@ function Rights({ person, organisations, busy, act }: RightsProps) {
   const { wire, language } = useText()
   const live = useLive()
   const [role, setRole] = useState<Role>('clinic-staff')
-  const [organisationId, setOrganisationId] = useState(treeRows(organisations)[0]?.organisation.id)
+  const [organisationId, setOrganisationId] = useState<OrganisationId | null>(null)
   const placeOf = (id: string) => {
     const organisation = organisations.find((o) => o.id === id)
     return organisation ? nameIn(language, organisation.name) : '—'
@@ -100,15 +107,17 @@ function Rights({ person, organisations, busy, act }: RightsProps) {
           </li>
         ))}
       </ul>
-      {organisationId && (
-        <div className={classes['fields']}>
-          <Select label={t.role} value={role} options={roles.map((value) => ({ value, label: wire.roles[value] }))} onChange={setRole} />
-          <OrganisationSelect label={t.organisation} organisations={organisations} value={organisationId} onChange={setOrganisationId} />
-          <Button variant="default" disabled={busy} onClick={() => void change('identity:grant', { role, organisationId })}>
-            {t.grant}
-          </Button>
-        </div>
-      )}
+      <div className={classes['fields']}>
+        <Select label={t.role} value={role} options={roles.map((value) => ({ value, label: wire.roles[value] }))} onChange={setRole} />
+        <OrganisationSelect label={t.organisation} organisations={organisations} value={organisationId} onChange={setOrganisationId} />
+        <Button
+          variant="default"
+          disabled={busy || organisationId === null}
+          onClick={() => organisationId !== null && void change('identity:grant', { role, organisationId })}
+        >
+          {t.grant}
+        </Button>
+      </div>
     </>
   )
 }
