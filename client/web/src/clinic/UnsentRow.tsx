@@ -1,18 +1,16 @@
 import { Button } from '@mantine/core'
 import { type UploadItem, waitsForItsPeople } from '@lianxin/live'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
-import { LoadingRows } from '../ui/EmptyState.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
 import { elapsed } from '../ui/time.ts'
 import { useOutbox } from './ClinicProvider.tsx'
 import classes from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
+import { UnsentForm } from './UnsentForm.tsx'
 import { percentOf, unsentState } from './rows.ts'
 import { useDeviceNow } from './useDeviceNow.ts'
-
-const UnsentForm = lazy(() => import('./UnsentForm.tsx').then((m) => ({ default: m.UnsentForm })))
 
 /** Kept on this device, not yet at the hub. */
 export function UnsentRow({ item, online }: { item: UploadItem; online: boolean }) {
@@ -53,11 +51,7 @@ export function UnsentRow({ item, online }: { item: UploadItem; online: boolean 
         </Button>
         {item.state === 'refused' && <RefusedActions id={item.id} />}
       </div>
-      {editing && (
-        <Suspense fallback={<LoadingRows rows={2} label={shell.loading} />}>
-          <UnsentForm item={item} />
-        </Suspense>
-      )}
+      {editing && <UnsentForm item={item} />}
     </li>
   )
 }

@@ -35,8 +35,7 @@ export function useChosen(): ChosenFiles {
     // until the page itself is there.
     return whenIdle(() => {
       current.warm()
-      for (const load of [() => import('./PaperPreview.tsx'), () => import('./Detail.tsx'), () => import('./UnsentForm.tsx')])
-        load().catch(() => undefined)
+      for (const load of [() => import('./PaperPreview.tsx'), () => import('./Detail.tsx')]) load().catch(() => undefined)
     })
   }, [])
   const change = useCallback((key: number, patch: Partial<Chosen>) => {
