@@ -69,7 +69,6 @@ describe('the uploader', () => {
     expect(await store.bytes(row.id)).toBeNull()
     expect((await store.list())[0]?.receipt?.number).toBe(1)
   })
-
   it('has at most four chunks on their way, and finishes right behind the last', async () => {
     const { clock, hub, uploader, received } = await begin()
     const [inFlight, most] = [new Set<number>(), [0]]
@@ -92,7 +91,6 @@ describe('the uploader', () => {
     // begin, 20 chunks in windows of 2, 3 or 4 and then 4, finish with the last: one round trip each
     expect(clock.now() - startedAt).toBeLessThanOrEqual(8 * 200)
   })
-
   it('sends one chunk at a time over a line that takes long to acknowledge', async () => {
     const { clock, hub, uploads, uploader, received } = await begin()
     let inFlight = 0
@@ -110,7 +108,6 @@ describe('the uploader', () => {
     expect(sizes.slice(3)).toEqual(Array(7).fill(1))
     expect(uploads.stored.length).toBe(1)
   })
-
   it('sends emergencies first, then the oldest, and lets one pass a routine file that is on its way', async () => {
     const { clock, hub, uploads, uploader, received } = await begin()
     hub.latencyMs = () => 100
@@ -123,7 +120,6 @@ describe('the uploader', () => {
     expect(uploads.stored.map((stored) => stored.fileName)).toEqual(['emergency', 'routine-1', 'routine-2'])
     expect(uploads.chunks()).toBeLessThan(60 + 7 + 7 + 5)
   })
-
   it('tells the hub what was changed while a file waited, field by field, and keeps what was first told', async () => {
     const { clock, hub, live, uploads, uploader, received } = await begin()
     hub.reachable = false

@@ -32,7 +32,9 @@ export function PersonPanel({ person, organisations, onChanged }: PersonPanelPro
   const personId = person.id
   const setActive = (active: boolean) => void act(async () => (await live.write('identity:set-active', { personId, active }), t.done))
   const panel = useRef<HTMLDivElement>(null)
-  useEffect(() => void panel.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <div ref={panel} className={classes['panel']}>
       {error !== null && <ErrorNote error={error} />}

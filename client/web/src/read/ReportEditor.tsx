@@ -36,6 +36,8 @@ interface ReportEditorProps {
   sign(content: ReportContent): Promise<void>
 }
 
+const dotted = (...parts: string[]) => parts.join(' · ')
+
 export function ReportEditor({ draft, ecg, readOnly, keys, tools, sign }: ReportEditorProps) {
   const t = useTexts(readText)
   const { language, wire } = useText()
@@ -96,9 +98,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, tools, sign }: Report
       {signing && (
         <SignDialog
           content={content}
-          patient={[ecg.patient.name ?? ecg.patient.id ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`].join(
-            ' · ',
-          )}
+          patient={dotted(ecg.patient.name ?? ecg.patient.id ?? t.noName, patientLine(ecg, wire, language), `${t.number} ${ecg.number}`)}
           amendmentReason={null}
           sign={async () => {
             await draft.secure()
