@@ -116,7 +116,8 @@ export class WorkerPool<Task, Answer> {
   #guard(slot: Slot<Task, Answer>): NodeJS.Timeout {
     const { cpuMs, wallMs, memoryMb } = this.#options
     const begunAt = performance.now()
-    const workedBefore = workedMs(slot.worker)
+    // asked at the first check, not at the start: a question costs the thread as much as a small task, and few live to be checked
+    let workedBefore: Promise<number | undefined> | null = null
     const { job } = slot
     const end = (kind: WorkerFailureKind) => {
       slot.failure ??= kind
@@ -125,6 +126,7 @@ export class WorkerPool<Task, Answer> {
     return setInterval(async () => {
       const elapsedMs = performance.now() - begunAt
       if (elapsedMs >= wallMs) return end('wall')
+      workedBefore ??= workedMs(slot.worker)
       // no thread works longer than time passes
       const worked = elapsedMs < cpuMs ? 0 : ((await workedMs(slot.worker)) ?? elapsedMs) - ((await workedBefore) ?? 0)
       const usedBytes = await usedMemory(slot.worker)
