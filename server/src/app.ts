@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { auditHandlers, recordingRefusedAccess } from './audit/index.ts'
+import { createConsult } from './consult/index.ts'
 import { createEcg, ecgRoutes } from './ecg/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -32,6 +33,7 @@ export async function createCapabilities(
   const queue = createQueue(base)
   const ecg = createEcg({ ...base, queue, spoolDir: join(config.dataDir, 'spool'), decodeThreads: config.decodeThreads })
   const report = createReport({ ...base, queue, ecg })
+  const consult = createConsult({ ...base, ecgs: ecg.shown })
   const handlers: Handlers = {
     'hub:time': async () => ({ now: base.clock.nowMs() }),
     ...identity.handlers,
@@ -39,8 +41,9 @@ export async function createCapabilities(
     ...queue.handlers,
     ...ecg.handlers,
     ...report.handlers,
+    ...consult.handlers,
   }
-  return { identity, queue, ecg, report, handlers: onRecord(base, handlers) }
+  return { identity, queue, ecg, report, consult, handlers: onRecord(base, handlers) }
 }
 
 /** Every request that is refused access to a record leaves its trace. */
@@ -96,6 +99,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     isTrustedOrigin: trusts,
     identify: (token) => identity.sessions.bySocketToken(token),
     onPresence: (personId, here) => void queue.presence(personId, here),
+    onLineClosed: (lineId) => capabilities.consult.lineClosed(lineId),
   })
   const running = new AsyncDisposableStack()
   const outbox = startOutbox(

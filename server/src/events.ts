@@ -7,6 +7,11 @@ export interface DomainEvents {
     readonly reason: 'signed-out' | 'revoked' | 'idle' | 'expired' | 'deactivated'
   }
   'person.changed': { readonly personId: string }
+  'consult.changed': { readonly consultId: string }
+  'consult.said': { readonly consultId: string; readonly messageNo: number }
+  /** A party has to leave at once, media included. */
+  'consult.put-out': { readonly consultId: string; readonly partyId: string; readonly reason: 'removed' | 'revoked' }
+  'consult.closed': { readonly consultId: string }
   'duty.changed': Readonly<Record<string, never>>
 }
 

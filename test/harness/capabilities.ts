@@ -139,7 +139,7 @@ async function callerOf(db: Db, personId: string): Promise<Caller> {
   const person = await db.read.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirstOrThrow()
   const memberships = await membershipsOf(db.read, personId)
   const ids = { personId: personId as PersonId, sessionId: personId as unknown as SessionId, requestId: 'test' }
-  return { ...ids, name: person.name, memberships }
+  return { ...ids, name: person.name, memberships, guestOf: null, lineId: '' }
 }
 
 async function seedAlliance(db: Db, at: Date): Promise<void> {

@@ -107,6 +107,8 @@ function callers(db: Db): (personId: string) => Promise<Caller> {
       requestId: 'demo',
       name: await personNamed(db.read, personId),
       memberships: await membershipsOf(db.read, personId),
+      guestOf: null,
+      lineId: '',
     }
     known.set(personId, caller)
     return caller

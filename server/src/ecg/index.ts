@@ -9,6 +9,7 @@ import { ecgPushes } from './pushes.ts'
 import { readEcg } from './readEcg.ts'
 import { createReceiving } from './receiveEcg.ts'
 import { Spool } from './spool.ts'
+import { shownElsewhere } from './shownElsewhere.ts'
 import { findPlace } from './store.ts'
 
 export { ecgRoutes } from './http.ts'
@@ -34,6 +35,8 @@ export function createEcg(deps: EcgDeps & { readonly spoolDir: string; readonly 
     parts,
     /** For capabilities that hang on an ECG: where it belongs, and of which bytes it is. */
     identify: findPlace,
+    /** For consultations that show it to people of their own choosing: they check who may see it, and put it on record. */
+    shown: shownElsewhere(parts),
     pushes: (push: Push) => ecgPushes(deps.db, push),
     /** Takes up the uploads that a former process left; await it before serving. */
     start: () => spool.start(),

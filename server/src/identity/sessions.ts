@@ -36,6 +36,7 @@ export function createSessions(deps: SessionDeps) {
       sessionId: session.sessionId,
       name: session.name,
       memberships: await store.membershipsOf(db.read, session.personId),
+      guestOf: null,
     }
   }
 

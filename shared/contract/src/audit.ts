@@ -38,9 +38,35 @@ export const auditActions = [
   'report.sign',
   'report.amend',
   'report.acknowledge',
+  'consult.open',
+  'consult.describe',
+  'consult.invite',
+  'consult.answer',
+  'consult.read',
+  'consult.link-made',
+  'consult.link-revoked',
+  'consult.guest-entered',
+  'consult.door',
+  'consult.admit',
+  'consult.remove',
+  'consult.hand-over',
+  'consult.join',
+  'consult.leave',
+  'consult.close',
+  'consult.material',
+  'consult.ecg-read',
+  'consult.file-sent',
+  'consult.file-read',
+  'consult.opinion-sign',
+  'consult.opinion-amend',
+  'consult.recording-asked',
+  'consult.recording-consent',
+  'consult.recording-started',
+  'consult.recording-stopped',
+  'consult.recording-read',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
-export const auditSubjectKinds = ['person', 'session', 'organisation', 'ecg', 'queue'] as const
+export const auditSubjectKinds = ['person', 'session', 'organisation', 'ecg', 'queue', 'consult'] as const
 export type AuditSubjectKind = (typeof auditSubjectKinds)[number]
 
 export const AuditEntry = z.strictObject({

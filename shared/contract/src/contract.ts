@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
 import { auditRequests } from './audit.ts'
+import { chatPushes, chatRequests } from './consult/chat.ts'
+import { consultPushes, consultRequests } from './consult/consult.ts'
+import { roomPushes, roomRequests } from './consult/room.ts'
+import { stagePushes, stageRequests } from './consult/stage.ts'
 import { request, type RequestSpec } from './define.ts'
 import { ecgPushes, ecgRequests } from './ecg.ts'
 import { WireRefusal } from './errors.ts'
@@ -15,14 +19,24 @@ export const protocolVersion = 1
 export const contract = {
   requests: {
     /** For the client's estimate of the hub's clock. */
-    'hub:time': request({ kind: 'read', right: 'signed-in', input: z.strictObject({}), output: z.strictObject({ now: EpochMs }) }),
+    'hub:time': request({
+      kind: 'read',
+      right: 'signed-in',
+      guests: true,
+      input: z.strictObject({}),
+      output: z.strictObject({ now: EpochMs }),
+    }),
     ...identityRequests,
     ...ecgRequests,
     ...queueRequests,
     ...reportRequests,
     ...auditRequests,
+    ...consultRequests,
+    ...chatRequests,
+    ...roomRequests,
+    ...stageRequests,
   },
-  pushes: { ...identityPushes, ...ecgPushes, ...queuePushes },
+  pushes: { ...identityPushes, ...ecgPushes, ...queuePushes, ...consultPushes, ...chatPushes, ...roomPushes, ...stagePushes },
 } as const satisfies { requests: Record<string, RequestSpec>; pushes: Record<string, z.ZodMiniType> }
 
 export type RequestName = keyof typeof contract.requests

@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './consult/index.ts'
 export * from './contract.ts'
 export * from './define.ts'
 export * from './ecg.ts'

@@ -12,6 +12,10 @@ export const rights = {
   'report.read': everyClinician,
   'report.write': ['cardiologist'],
   'report.acknowledge': ['clinic-staff', 'cardiologist'],
+  /** Ask for, hold and join consultations; whose, is checked against the consultation. */
+  'consult.take-part': everyClinician,
+  /** Sign a consultant's opinion. */
+  'consult.advise': ['cardiologist'],
   'identity.manage': ['administrator'],
   'audit.read': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>

@@ -30,6 +30,154 @@ export interface AuditEntry {
   subject_kind: string;
 }
 
+export interface Consult {
+  closed_at: Date | null;
+  created_at: Date;
+  duration_min: number | null;
+  host_party_id: string;
+  id: string;
+  last_message_no: Generated<number>;
+  locked: Generated<boolean>;
+  number: Generated<number>;
+  opened_at: Date | null;
+  place_id: string;
+  question: string;
+  remind_at: Date | null;
+  requester_id: string;
+  stage: ColumnType<unknown, string, string> | null;
+  starts_at: Date | null;
+  state: string;
+  subject_id: string | null;
+  subject_kind: string | null;
+  subject_summary: ColumnType<unknown, string, string> | null;
+  title: string;
+  urgency: string;
+  version: Generated<number>;
+  waiting_room: Generated<boolean>;
+}
+
+export interface ConsultAsked {
+  asked_as: string;
+  asked_by: string | null;
+  at: Date;
+  consult_id: string;
+  id: Generated<number>;
+  party_id: string;
+}
+
+export interface ConsultAttendance {
+  consult_id: string;
+  id: Generated<number>;
+  joined_at: Date;
+  left_at: Date | null;
+  party_id: string;
+  reason: string | null;
+}
+
+export interface ConsultConsent {
+  agreed: boolean;
+  at: Date;
+  id: Generated<number>;
+  party_id: string;
+  recording_id: string;
+}
+
+export interface ConsultFile {
+  at: Date;
+  bytes: Buffer;
+  consult_id: string;
+  id: string;
+  media_type: string;
+  name: string;
+  party_id: string;
+}
+
+export interface ConsultGuestLink {
+  consult_id: string;
+  created_at: Date;
+  created_by: string;
+  expires_at: Date;
+  id: string;
+  label: string;
+  revoked_at: Date | null;
+  token_sha256: Buffer;
+}
+
+export interface ConsultMaterial {
+  consult_id: string;
+  ecg_id: string | null;
+  file_id: string | null;
+  id: string;
+  label: string;
+  position: number;
+  ready: Generated<boolean>;
+  required: boolean;
+}
+
+export interface ConsultMessage {
+  at: Date;
+  consult_id: string;
+  file_id: string | null;
+  message_no: number;
+  party_id: string;
+  text: string;
+}
+
+export interface ConsultOpinion {
+  amendment_reason: string | null;
+  consult_id: string;
+  consultant_id: string;
+  consultant_name: string;
+  content: ColumnType<unknown, string, string>;
+  content_sha256: Buffer;
+  id: string;
+  signed_at: Date;
+  version_no: number;
+}
+
+export interface ConsultParty {
+  admitted: Generated<boolean>;
+  answer: string | null;
+  answered_at: Date | null;
+  asked_as: string;
+  asked_at: Date;
+  asked_by: string | null;
+  call_id: string | null;
+  consult_id: string;
+  delivered_no: Generated<number>;
+  guest_expires_at: Date | null;
+  guest_link_id: string | null;
+  guest_token_sha256: Buffer | null;
+  id: string;
+  name: string;
+  organisation_en: string | null;
+  organisation_zh: string | null;
+  person_id: string | null;
+  presence: Generated<string>;
+  ring_until: Date | null;
+  seen_no: Generated<number>;
+}
+
+export interface ConsultRecording {
+  asked_at: Date;
+  asked_by: string;
+  consult_id: string;
+  id: string;
+  ready: Generated<boolean>;
+  started_at: Date | null;
+  stopped_at: Date | null;
+}
+
+export interface ConsultRecordingTrack {
+  bytes: Generated<number>;
+  duration_ms: number | null;
+  party_id: string;
+  recording_id: string;
+  source: string;
+  start_ms: number;
+  track_no: number;
+}
+
 export interface Ecg {
   acquired_at: ColumnType<unknown, string, string> | null;
   context: ColumnType<unknown, string, string>;
@@ -170,6 +318,18 @@ export interface Session {
 export interface DB {
   answered_request: AnsweredRequest;
   audit_entry: AuditEntry;
+  consult: Consult;
+  consult_asked: ConsultAsked;
+  consult_attendance: ConsultAttendance;
+  consult_consent: ConsultConsent;
+  consult_file: ConsultFile;
+  consult_guest_link: ConsultGuestLink;
+  consult_material: ConsultMaterial;
+  consult_message: ConsultMessage;
+  consult_opinion: ConsultOpinion;
+  consult_party: ConsultParty;
+  consult_recording: ConsultRecording;
+  consult_recording_track: ConsultRecordingTrack;
   ecg: Ecg;
   ecg_original: EcgOriginal;
   membership: Membership;

@@ -50,7 +50,7 @@ export function createHttp(deps: HttpDeps, register: (api: Api) => void): Expres
     async requireCaller(request) {
       const identified = await deps.authenticate(readCookie(request.headers.cookie, sessionCookie))
       if (!identified) throw new Refusal('identity.not-signed-in')
-      return { ...identified, requestId: String(request.res?.locals['requestId'] ?? '') }
+      return { ...identified, requestId: String(request.res?.locals['requestId'] ?? ''), lineId: '' }
     },
   })
   app.use('/api', () => {

@@ -36,11 +36,15 @@ async function answer(spec: RequestSpec, name: RequestName, input: unknown, call
   if (sizeOf(input, spec.maxBytes) > spec.maxBytes) throw new Refusal('hub.too-large', { limitBytes: spec.maxBytes })
   const parsed = spec.input.safeParse(input)
   if (!parsed.success) throw new Refusal('hub.invalid-input', { at: parsed.error.issues[0]?.path.join('.') ?? '' })
-  if (spec.right !== 'signed-in' && !mayAnywhere(caller.memberships, spec.right))
-    throw new Refusal('identity.forbidden', { right: spec.right })
+  if (!mayAsk(spec, caller)) throw new Refusal('identity.forbidden', { right: spec.right })
   const handler = handlers[name] as (input: unknown, caller: Caller) => Promise<unknown>
   const value = await handler(parsed.data, caller)
   const checked = spec.output.safeParse(value)
   if (!checked.success) throw new Error(`the answer to ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
   return checked.data
+}
+
+function mayAsk(spec: RequestSpec, caller: Caller): boolean {
+  if (caller.guestOf !== null) return spec.guests
+  return spec.right === 'signed-in' || mayAnywhere(caller.memberships, spec.right)
 }

@@ -9,7 +9,7 @@ import type { Handlers } from './caller.ts'
 import { createHub, type Identified } from './hub.ts'
 
 const silent = { info() {}, warn() {}, error() {} }
-const before: Identified = { personId: 'p' as PersonId, sessionId: 's' as SessionId, name: '', memberships: [] }
+const before: Identified = { personId: 'p' as PersonId, sessionId: 's' as SessionId, name: '', memberships: [], guestOf: null }
 const after: Identified = { ...before, name: 'with new rights' }
 const cleanUp: Array<() => Promise<void> | void> = []
 afterEach(async () => {
@@ -29,6 +29,7 @@ async function startHub(identify: () => Promise<Identified>) {
     identify,
     isTrustedOrigin: () => true,
     onPresence() {},
+    onLineClosed() {},
   }
   const hub = createHub(server, handlers, deps)
   server.listen(0, '127.0.0.1')

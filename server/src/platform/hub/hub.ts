@@ -12,7 +12,7 @@ import { createDoor } from './door.ts'
 import { createPresence } from './presence.ts'
 import type { Push } from './pusher.ts'
 
-export type Identified = Omit<Caller, 'requestId'>
+export type Identified = Omit<Caller, 'requestId' | 'lineId'>
 type Admitted = { readonly identified: Identified; readonly asOf: number }
 type SessionEnd = (typeof sessionEndReasons)[number]
 
@@ -26,6 +26,8 @@ export interface HubDeps {
   isTrustedOrigin(origin: string | undefined, host: string | undefined): boolean
   /** The first line of a person has opened, or their last one has closed. */
   onPresence(personId: string, here: boolean): void
+  /** A socket that had proven who it is has closed. */
+  onLineClosed(lineId: string): void
 }
 
 export interface Hub {
@@ -96,14 +98,16 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
     if (asOf !== rightsChanges) return comeAgain(socket)
     callers.set(socket, identified)
-    presence.opened(identified.personId)
+    if (identified.guestOf === null) presence.opened(identified.personId)
     socket.on('disconnect', () => forget(socket))
     serve(socket)
   })
 
   function forget(socket: Socket): void {
     const identified = callers.get(socket)
-    if (callers.delete(socket) && identified) presence.closed(identified.personId)
+    if (!callers.delete(socket) || !identified) return
+    if (identified.guestOf === null) presence.closed(identified.personId)
+    deps.onLineClosed(socket.id)
   }
 
   function serve(socket: Socket): void {
@@ -130,7 +134,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
       if (!spec || args.length !== 2 || typeof reply !== 'function') return refuse(new Refusal('hub.unknown-event'), reply, requestId)
       if (closing) return refuse(new Refusal('hub.shutting-down'), reply, requestId)
       if (!buckets[spec.rate].take()) return refuse(new Refusal('hub.rate-limited'), reply, requestId)
-      const answering = dispatch(spec, name, args[0], { ...identified, requestId }, handlers, deps.log).then((ack) => {
+      const answering = dispatch(spec, name, args[0], { ...identified, requestId, lineId: socket.id }, handlers, deps.log).then((ack) => {
         if (ack.ok) tally.answered += 1
         else tally.refused.set(ack.error.reason, (tally.refused.get(ack.error.reason) ?? 0) + 1)
         reply(ack)
@@ -154,12 +158,14 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   }
 
   return {
-    push(name, value, may) {
+    push(name, value, may, { ephemeral = false } = {}) {
       const checked = contract.pushes[name].safeParse(value)
       if (!checked.success) throw new Error(`the push ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
-      const entitled = socketsWhere((identified) => may({ ...identified, requestId: '' })).map(([socket]) => socket.id)
+      const entitled = [...callers]
+        .filter(([socket, identified]) => may({ ...identified, requestId: '', lineId: socket.id }))
+        .map(([socket]) => socket.id)
       // encoded once for all; an empty list of rooms would mean everybody
-      if (entitled.length > 0) io.to(entitled).emit(name, checked.data)
+      if (entitled.length > 0) (ephemeral ? io.volatile : io).to(entitled).emit(name, checked.data)
     },
     endSessions,
     async refreshPerson(personId, reload) {

@@ -1,0 +1,27 @@
+import type { TaskSummary } from '@lianxin/contract'
+import type { Clock } from '../platform/clock.ts'
+import type { Db, Tx } from '../platform/db/db.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+
+/** What a consultation needs to know of the ECGs it is about; given by app.ts, so that consult leans on no medical capability. */
+export interface EcgsOfCases {
+  find(db: Db['read'] | Tx, ecgId: string): Promise<EcgOfCase | undefined>
+  /** The waveform's frame: bytes and their hex SHA-256. */
+  frame(db: Db['read'], ecgId: string, askerId: string): Promise<{ readonly bytes: Uint8Array; readonly sha256: string } | undefined>
+}
+
+export interface EcgOfCase {
+  readonly siteId: string
+  readonly sitePath: string
+  readonly site: { readonly zh: string; readonly en: string }
+  readonly summary: TaskSummary
+}
+
+export interface ConsultDeps {
+  readonly db: Db
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly ecgs: EcgsOfCases
+}

@@ -1,0 +1,6 @@
+export * from './chat.ts'
+export * from './consult.ts'
+export * from './ids.ts'
+export * from './room.ts'
+export * from './rtp.ts'
+export * from './stage.ts'
