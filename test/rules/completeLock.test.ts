@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missingPlatforms, platformOf } from './completeLock.ts'
+import { missingPlatforms, platformOf, withoutDenied } from './completeLock.ts'
 
 describe('completing the lock file', () => {
   it('reads platforms from package names', () => {
@@ -22,6 +22,21 @@ describe('completing the lock file', () => {
     }
     expect(missingPlatforms(lock)).toEqual({
       'node_modules/tool-darwin-x64': { version: '1.0.0', dev: true, optional: true, os: ['darwin'], cpu: ['x64'] },
+    })
+  })
+
+  it('takes out the install scripts that package.json denies, and no others', () => {
+    const packages = {
+      'node_modules/media': { version: '1.0.0', hasInstallScript: true },
+      'server/node_modules/media': { version: '0.9.0', hasInstallScript: true },
+      'node_modules/database': { version: '1.0.0', hasInstallScript: true },
+      'node_modules/other': { version: '1.0.0', hasInstallScript: true },
+    }
+    expect(withoutDenied(packages, { media: false, database: true })).toEqual({
+      'node_modules/media': { version: '1.0.0' },
+      'server/node_modules/media': { version: '0.9.0' },
+      'node_modules/database': { version: '1.0.0', hasInstallScript: true },
+      'node_modules/other': { version: '1.0.0', hasInstallScript: true },
     })
   })
 })

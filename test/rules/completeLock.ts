@@ -3,6 +3,10 @@
  *
  * A registry mirror that carries one platform's binaries only makes npm write a lock file without the others, and `npm ci` then
  * refuses that lock file everywhere. This adds them as npm itself would: exact version and platform, to be skipped elsewhere.
+ *
+ * And it takes the install scripts that package.json denies (`allowScripts`) out of the lock file: an npm that does not yet know
+ * that list runs only what the lock file says, and a denied script that fails would fail the whole `npm ci`.
+ *
  * Run it after `npm install` (npm run lock); it changes nothing when nothing is missing.
  */
 import { readFile, writeFile } from 'node:fs/promises'
@@ -14,6 +18,7 @@ interface LockedPackage {
   os?: string[]
   cpu?: string[]
   libc?: string[]
+  hasInstallScript?: boolean
   optionalDependencies?: Record<string, string>
 }
 interface Lock {
@@ -48,11 +53,28 @@ export function missingPlatforms(lock: Lock): Record<string, LockedPackage> {
   return missing
 }
 
+/** The lock's entries without the install scripts of the packages that `allowScripts` denies. */
+export function withoutDenied(packages: Lock['packages'], allowScripts: Record<string, boolean>): Lock['packages'] {
+  const denied = new Set(Object.keys(allowScripts).filter((name) => allowScripts[name] === false))
+  const entries = Object.entries(packages).map(([path, locked]) => {
+    if (!denied.has(path.replace(/^.*node_modules\//, ''))) return [path, locked] as const
+    const { hasInstallScript: _, ...rest } = locked
+    return [path, rest] as const
+  })
+  return Object.fromEntries(entries)
+}
+
 if (import.meta.main) {
   const path = new URL('../../package-lock.json', import.meta.url)
-  const lock = JSON.parse(await readFile(path, 'utf8')) as Lock
+  const text = await readFile(path, 'utf8')
+  const lock = JSON.parse(text) as Lock
+  const { allowScripts } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    allowScripts: Record<string, boolean>
+  }
   const missing = missingPlatforms(lock)
-  const packages = Object.fromEntries(Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => (a < b ? -1 : 1)))
-  if (Object.keys(missing).length > 0) await writeFile(path, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`)
+  const complete = Object.fromEntries(Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const packages = withoutDenied(Object.keys(missing).length > 0 ? complete : lock.packages, allowScripts)
+  const written = `${JSON.stringify({ ...lock, packages }, null, 2)}\n`
+  if (written !== text) await writeFile(path, written)
   process.stdout.write(`${Object.keys(missing).length} packages of other platforms added to package-lock.json\n`)
 }

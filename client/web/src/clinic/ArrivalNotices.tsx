@@ -8,7 +8,7 @@ import { notify } from '../ui/notify.ts'
 import { go, href } from '../ui/route.ts'
 import { type Arrival, arrivalsBetween } from './arrivals.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
-import classes from './clinic.module.css'
+import classes from './ArrivalNotices.module.css'
 
 /**
  * Tells of a report, an amendment or a return while the page is not looked at: the site and the number, never the patient. What an

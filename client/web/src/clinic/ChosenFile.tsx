@@ -9,7 +9,8 @@ import { Boundary } from '../ui/Boundary.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
 import { useOutbox } from './ClinicProvider.tsx'
-import classes from './clinic.module.css'
+import classes from './ChosenFile.module.css'
+import shared from './clinic.module.css'
 import { IdentityFields } from './IdentityFields.tsx'
 import { announcedPatient, type IdentityProblem, identityProblems, lacking, nothingTyped } from './identity.ts'
 import { PaperWaiting } from './PaperWaiting.tsx'
@@ -38,7 +39,7 @@ export function ChosenFile({ file, onGone }: { file: ReadyFile; onGone: () => vo
   }
 
   return (
-    <article className={classes['chosen']} aria-label={file.fileName}>
+    <article className={`${shared['card']} ${classes['chosen']}`} aria-label={file.fileName}>
       <FileFacts file={file} />
       <Tracing record={record} />
       <div className={classes['ask']}>
@@ -57,7 +58,7 @@ export function ChosenFile({ file, onGone }: { file: ReadyFile; onGone: () => vo
             <p>{t.storeFailedNext}</p>
           </ErrorNote>
         )}
-        <div className={classes['actions']}>
+        <div className={shared['actions']}>
           <Button size="lg" loading={sending.busy} onClick={send}>
             {urgency === 'emergency' ? t.sendEmergency : t.send}
           </Button>
@@ -110,15 +111,15 @@ function FileFacts({ file }: { file: ReadyFile }) {
   const reasons = [...new Set(record.warnings.map((warning) => warning.reason))]
   return (
     <header className={classes['facts']}>
-      <h2 className={classes['patient']}>{patientLine(patient)}</h2>
-      <p className={classes['fileLine']}>
+      <h2 className={shared['patient']}>{patientLine(patient)}</h2>
+      <p className={shared['fileLine']}>
         {patient.id && patient.name && <span>{patient.id}</span>}
         {record.acquiredAt && <span>{t.recordedAt(record.acquiredAt.local.replace('T', ' ').slice(0, 19))}</span>}
         <span>{factsOf(record, t.fileFacts)}</span>
-        <span className={classes['fileName']}>{file.fileName}</span>
+        <span className={shared['fileName']}>{file.fileName}</span>
       </p>
       {reasons.length > 0 && (
-        <details className={classes['engineer']}>
+        <details className={shared['engineer']}>
           <summary>
             <StateMark tone="warn">{reasons.map((reason) => wire.ecgWarnings[reason]).join(' · ')}</StateMark>
           </summary>
@@ -136,7 +137,7 @@ function FileFacts({ file }: { file: ReadyFile }) {
 function Tracing({ record }: { record: EcgRecord }) {
   const t = useTexts(clinicText)
   return (
-    <Boundary fallback={<p className={classes['hint']}>{t.previewFailed}</p>}>
+    <Boundary fallback={<p className={shared['hint']}>{t.previewFailed}</p>}>
       <Suspense fallback={<PaperWaiting leads={recordedLeads(record)} />}>
         <PaperPreview record={record} label={t.previewLabel(recordedLeads(record), secondsOf(record))} />
       </Suspense>

@@ -8,7 +8,8 @@ import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { clockTime } from '../ui/time.ts'
 import { type BloodPressureText, bloodPressureText, readBloodPressure } from './bloodPressure.ts'
 import { useStories } from './ClinicProvider.tsx'
-import classes from './clinic.module.css'
+import classes from './ContextForm.module.css'
+import shared from './clinic.module.css'
 import type { Describer } from './describer.ts'
 import { OnsetField } from './OnsetField.tsx'
 import { PatientFields } from './PatientFields.tsx'
@@ -27,16 +28,16 @@ export function ContextForm({ ecgId, describer, task }: ContextFormProps) {
   const t = useTexts(clinicText)
   const { shown, merged } = useObservable(describer.state)
   return (
-    <section className={classes['context']} aria-labelledby="context-title">
+    <section className={shared['card']} aria-labelledby="context-title">
       <header className={classes['contextHead']}>
-        <h2 id="context-title" className={classes['sectionTitle']}>
+        <h2 id="context-title" className={shared['sectionTitle']}>
           {t.contextTitle}
         </h2>
         <SaveState ecgId={ecgId} describer={describer} pressureInvalid={pressureInvalid} />
       </header>
-      <p className={classes['hint']}>{task && isOpen(task) ? t.contextHelp : t.contextHelpLate}</p>
+      <p className={shared['hint']}>{task && isOpen(task) ? t.contextHelp : t.contextHelpLate}</p>
       {merged && (
-        <p className={classes['stale']} role="status">
+        <p className={shared['stale']} role="status">
           {t.conflict}
         </p>
       )}
@@ -124,10 +125,10 @@ function SymptomChips({
   const t = useTexts(clinicText)
   const { wire } = useText()
   return (
-    <fieldset className={classes['chips']}>
-      <legend className={classes['fieldLabel']}>{t.symptoms}</legend>
+    <fieldset className={shared['chips']}>
+      <legend className={shared['fieldLabel']}>{t.symptoms}</legend>
       {symptoms.map((symptom) => (
-        <label key={symptom} className={classes['chip']}>
+        <label key={symptom} className={shared['chip']}>
           <input
             type="checkbox"
             checked={chosen.includes(symptom)}
@@ -161,8 +162,8 @@ function BloodPressure({ shown, onEdit, onInvalid }: BloodPressureProps) {
     if (value) onEdit(value)
   }
   return (
-    <fieldset className={classes['pressure']}>
-      <legend className={classes['fieldLabel']}>{t.bloodPressure}</legend>
+    <fieldset className={`${shared['chips']} ${classes['pressure']}`}>
+      <legend className={shared['fieldLabel']}>{t.bloodPressure}</legend>
       <TextInput
         aria-label={t.systolic}
         placeholder={t.systolic}
@@ -185,7 +186,7 @@ function BloodPressure({ shown, onEdit, onInvalid }: BloodPressureProps) {
         onBlur={() => read && setTyped(null)}
       />
       {read === null && (
-        <p className={classes['fieldError']} role="alert">
+        <p className={shared['fieldError']} role="alert">
           {t.bpInvalid}
         </p>
       )}

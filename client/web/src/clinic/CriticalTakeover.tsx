@@ -13,7 +13,8 @@ import { usePreferences } from '../ui/preferences.tsx'
 import { startCalling } from '../ui/sound.ts'
 import { clockTime } from '../ui/time.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
-import classes from './clinic.module.css'
+import classes from './CriticalTakeover.module.css'
+import shared from './clinic.module.css'
 import { patientOfSummary, usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack } from './rows.ts'
 
@@ -76,11 +77,11 @@ function Takeover({ task }: { task: QueueRow }) {
             <strong>{t.advice}</strong> {advice}
           </p>
         )}
-        {outcome && <p className={classes['hint']}>{t.signedBy(outcome.signerName, clockTime(outcome.signedAt))}</p>}
+        {outcome && <p className={shared['hint']}>{t.signedBy(outcome.signerName, clockTime(outcome.signedAt))}</p>}
       </div>
       <p>{t.criticalReadBackHelp}</p>
       {error !== null && <ErrorNote error={error} />}
-      <div className={classes['actions']}>
+      <div className={shared['actions']}>
         <Button size="lg" color="red.9" loading={busy} onClick={() => void readBack()}>
           {t.criticalReadBack}
         </Button>

@@ -11,7 +11,9 @@ import { href } from '../ui/route.ts'
 import { dateTime } from '../ui/time.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
 import { ContextForm } from './ContextForm.tsx'
-import classes from './clinic.module.css'
+import classes from './Detail.module.css'
+import todayList from './TodayList.module.css'
+import shared from './clinic.module.css'
 import type { Describer } from './describer.ts'
 import { PaperWaiting } from './PaperWaiting.tsx'
 import { usePatientLine } from './PatientLine.tsx'
@@ -27,7 +29,7 @@ export function Detail({ id }: { id: string }) {
   const t = useTexts(clinicText)
   const parsed = EcgId.safeParse(id)
   return (
-    <div className={classes['page']}>
+    <div className={shared['page']}>
       <a className={classes['backLink']} href={href('clinic')}>
         <Icon name="back" /> {t.allToday}
       </a>
@@ -55,8 +57,8 @@ function Unreached({ ecgId, describer }: { ecgId: EcgId; describer: Describer })
   const { shown } = useObservable(describer.state)
   return (
     <>
-      <h1 className={classes['patient']}>{patientLine(shown)}</h1>
-      <p className={classes['stale']} role="status">
+      <h1 className={shared['patient']}>{patientLine(shown)}</h1>
+      <p className={shared['stale']} role="status">
         {t.stale}
       </p>
       <ContextForm ecgId={ecgId} describer={describer} task={null} />
@@ -73,9 +75,9 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
   return (
     <>
       <header className={classes['detailHead']}>
-        <h1 className={classes['patient']}>{patientLine(ecg.patient)}</h1>
-        <p className={classes['fileLine']}>
-          <span className={classes['urgencyTag']} data-urgency={task.urgency}>
+        <h1 className={shared['patient']}>{patientLine(ecg.patient)}</h1>
+        <p className={shared['fileLine']}>
+          <span className={todayList['urgencyTag']} data-urgency={task.urgency}>
             {wire.urgencies[task.urgency]}
           </span>
           <span>{t.number(ecg.number)}</span>
@@ -86,7 +88,7 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
       </header>
       {task.state === 'returned' && <Returned reason={task.returnReason} />}
       {task.outcome && (
-        <section ref={report} className={classes['card']} aria-label={t.report}>
+        <section ref={report} className={shared['card']} aria-label={t.report}>
           <Suspense fallback={<LoadingRows rows={2} label={t.report} />}>
             <ReportView ecgId={ecg.id} revision={task.outcome.versionNo} />
           </Suspense>
@@ -95,7 +97,7 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
       <div className={classes['detailColumns']}>
         <div className={classes['stack']}>
           {!task.outcome && (
-            <section className={classes['card']} aria-label={t.tracing}>
+            <section className={shared['card']} aria-label={t.tracing}>
               <Suspense fallback={<PaperWaiting leads={leads} />}>
                 <SentTracing ecgId={ecg.id} leads={leads} label={t.previewLabel(leads, String(Math.round(ecg.durationS * 10) / 10))} />
               </Suspense>
@@ -141,8 +143,8 @@ function Timeline({ task }: { task: QueueRow }) {
   const { wire } = useText()
   const steps = useSteps(task.taskId, task.version)
   return (
-    <section className={classes['card']} aria-labelledby="timeline-title">
-      <h2 id="timeline-title" className={classes['sectionTitle']}>
+    <section className={shared['card']} aria-labelledby="timeline-title">
+      <h2 id="timeline-title" className={shared['sectionTitle']}>
         {t.timeline}
       </h2>
       <ol className={classes['timeline']}>
@@ -151,12 +153,12 @@ function Timeline({ task }: { task: QueueRow }) {
             <ClockTime at={step.at} />
             <span>
               {wire.taskSteps[step.step]}
-              {step.personName && <span className={classes['hint']}> {step.personName}</span>}
+              {step.personName && <span className={shared['hint']}> {step.personName}</span>}
             </span>
           </li>
         ))}
       </ol>
-      {!task.outcome && task.state !== 'returned' && <p className={classes['hint']}>{t.reportWaiting}</p>}
+      {!task.outcome && task.state !== 'returned' && <p className={shared['hint']}>{t.reportWaiting}</p>}
     </section>
   )
 }

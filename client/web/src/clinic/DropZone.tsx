@@ -3,7 +3,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
 import { useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
-import classes from './clinic.module.css'
+import classes from './DropZone.module.css'
 
 /** Drop, pick or paste files; the whole page takes a drop, so that nobody misses the frame. */
 export function DropZone({ compact, onFiles }: { compact: boolean; onFiles: (files: readonly File[]) => void }) {

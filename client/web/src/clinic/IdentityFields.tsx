@@ -3,7 +3,8 @@ import type { Sex } from '@lianxin/ecg'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Choice } from '../ui/LanguageSwitch.tsx'
-import classes from './clinic.module.css'
+import classes from './IdentityFields.module.css'
+import shared from './clinic.module.css'
 import type { IdentityProblem, Lacking, TypedIdentity } from './identity.ts'
 
 const sexes = ['male', 'female'] as const satisfies readonly Sex[]
@@ -26,7 +27,7 @@ export function IdentityFields({ group, asked, typed, problems, onChange }: Iden
     <div className={classes['identity']}>
       {asked.who && (
         <>
-          <p className={classes['hint']}>{t.whoMissing}</p>
+          <p className={shared['hint']}>{t.whoMissing}</p>
           <TextInput
             label={t.name}
             value={typed.name}
@@ -48,7 +49,7 @@ export function IdentityFields({ group, asked, typed, problems, onChange }: Iden
       )}
       {asked.sex && (
         <div>
-          <p className={classes['fieldLabel']}>{t.sex}</p>
+          <p className={shared['fieldLabel']}>{t.sex}</p>
           <Choice
             label={t.sex}
             name={`${group} sex`}

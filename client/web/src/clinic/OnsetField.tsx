@@ -5,7 +5,8 @@ import { useLive } from '../session/live.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { dateTime, startOfDay } from '../ui/time.ts'
-import classes from './clinic.module.css'
+import classes from './OnsetField.module.css'
+import shared from './clinic.module.css'
 import { fromLocalInput, noOnset, type Onset, type OnsetChip, onsetChips, onsetOf, toLocalInput } from './onset.ts'
 
 /** When it began: a chip for what people say, or a time. */
@@ -31,10 +32,10 @@ export function OnsetField({ shown, onChange }: { shown: ClinicalContext; onChan
   const moment = onsetAt === null ? '' : dateTime(onsetAt, language).slice(0, -3)
   return (
     <div>
-      <fieldset className={classes['chips']}>
-        <legend className={classes['fieldLabel']}>{t.onset}</legend>
+      <fieldset className={shared['chips']}>
+        <legend className={shared['fieldLabel']}>{t.onset}</legend>
         {onsetChips.map((each) => (
-          <label key={each} className={classes['chip']}>
+          <label key={each} className={shared['chip']}>
             <input type="radio" name="onset" checked={chip === each} onChange={() => choose(each)} />
             <span>{t.onsetChips[each]}</span>
           </label>

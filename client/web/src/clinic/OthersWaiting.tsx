@@ -3,7 +3,7 @@ import { nameIn } from '../session/Place.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
-import classes from './clinic.module.css'
+import classes from './OthersWaiting.module.css'
 import { countBySite } from './ownSites.ts'
 import { siteNameOf } from './siteNames.ts'
 

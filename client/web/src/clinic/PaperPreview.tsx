@@ -2,7 +2,7 @@ import type { PaperRecord } from '@lianxin/ecg/paper'
 import { displayList, paintCanvas, paperWords, previewList } from '@lianxin/ecg/paper'
 import { useEffect, useRef } from 'react'
 import { useText } from '../text/useText.ts'
-import classes from './clinic.module.css'
+import classes from './PaperPreview.module.css'
 
 /** Below this width in CSS pixels a fully labelled sheet is a smear, and the bare picture is clearer. */
 const labelledFromPx = 560

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Choice } from '../ui/LanguageSwitch.tsx'
-import classes from './clinic.module.css'
+import classes from './IdentityFields.module.css'
+import shared from './clinic.module.css'
 import { ageOf } from './identity.ts'
 
 interface PatientFieldsProps {
@@ -47,7 +48,7 @@ export function PatientFields({ shown, whole = false, onEdit }: PatientFieldsPro
       )}
       {asked.sex && (
         <div>
-          <p className={classes['fieldLabel']}>{t.sex}</p>
+          <p className={shared['fieldLabel']}>{t.sex}</p>
           <Choice
             label={t.sex}
             value={shown.sex}

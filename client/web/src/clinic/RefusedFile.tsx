@@ -3,7 +3,8 @@ import type { EcgRefusal } from '@lianxin/ecg'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
-import classes from './clinic.module.css'
+import classes from './RefusedFile.module.css'
+import shared from './clinic.module.css'
 
 /** Why a file cannot be sent: in words for the sender, precisely for the engineer. */
 export function RefusedFile({ fileName, refusal, onGone }: { fileName: string; refusal: EcgRefusal; onGone: () => void }) {
@@ -14,9 +15,9 @@ export function RefusedFile({ fileName, refusal, onGone }: { fileName: string; r
       <Icon name="warning" size="1.5rem" />
       <div className={classes['refusedText']}>
         <h2 className={classes['refusedTitle']}>{t.refusedTitle}</h2>
-        <p className={classes['fileName']}>{fileName}</p>
+        <p className={shared['fileName']}>{fileName}</p>
         <p>{wire.reasons[`ecg.${refusal.reason}`]}</p>
-        <details className={classes['engineer']}>
+        <details className={shared['engineer']}>
           <summary>{t.engineer}</summary>
           <p>
             <span lang="en">{refusal.message}</span>

@@ -5,7 +5,7 @@ import { useText, useTexts } from '../text/useText.ts'
 import { ClockTime, RunningTime } from '../ui/RunningTime.tsx'
 import { href } from '../ui/route.ts'
 import { StateMark } from '../ui/StateMark.tsx'
-import classes from './clinic.module.css'
+import classes from './TodayList.module.css'
 import { patientOfSummary, usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack, isOpen, taskState } from './rows.ts'
 

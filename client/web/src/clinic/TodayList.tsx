@@ -10,7 +10,8 @@ import { href } from '../ui/route.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import { clockTime, startOfDay } from '../ui/time.ts'
 import { useOutbox, useOutboxItems, useOwnSites, useSiteTasks, useStories } from './ClinicProvider.tsx'
-import classes from './clinic.module.css'
+import classes from './TodayList.module.css'
+import shared from './clinic.module.css'
 import { NoticeOffer } from './NoticeOffer.tsx'
 import { OthersWaiting } from './OthersWaiting.tsx'
 import { bySite } from './ownSites.ts'
@@ -42,9 +43,9 @@ export function TodayList() {
             <Duplicate key={item.id} item={item} receipt={item.receipt} items={items} tasks={state === 'live' ? tasks : []} />
           ),
       )}
-      <h2 className={classes['sectionTitle']}>{t.today}</h2>
+      <h2 className={shared['sectionTitle']}>{t.today}</h2>
       {state !== 'live' && arrived.length > 0 && (
-        <p className={classes['stale']} role="status">
+        <p className={shared['stale']} role="status">
           {offline ? t.stale : t.staleConnecting}
         </p>
       )}
@@ -139,7 +140,7 @@ function Duplicate({ item, receipt, items, tasks }: DuplicateProps) {
   const { came, raised } = repeatOf(item, sentAt, items, tasks)
   const before = came === 'anew' ? t.duplicateAgain(receipt.number) : t.duplicate(clockTime(receipt.receivedAt), receipt.number)
   return (
-    <p className={classes['notice']} role="status">
+    <p className={shared['notice']} role="status">
       <span>
         {before}
         {raised ? t.duplicateRaised : came === 'once' && t.duplicateOnce}
@@ -165,14 +166,14 @@ function StandIn({ item, live }: { item: UploadItem; live: boolean }) {
           <span className={classes['urgencyTag']} data-urgency={item.urgency}>
             {wire.urgencies[item.urgency]}
           </span>
-          <span className={classes['fileName']}>{item.fileName}</span>
+          <span className={shared['fileName']}>{item.fileName}</span>
         </span>
       </div>
       <div className={classes['rowState']}>
         <StateMark tone="quiet" icon="done">
           {t.state.arrived}
         </StateMark>
-        {!live && <p className={classes['hint']}>{t.laterUnknown}</p>}
+        {!live && <p className={shared['hint']}>{t.laterUnknown}</p>}
       </div>
       <div className={classes['rowTimes']}>
         <span>{t.number(item.receipt.number)}</span>

@@ -6,7 +6,8 @@ import { useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { useOutbox } from './ClinicProvider.tsx'
 import { ContextFields } from './ContextForm.tsx'
-import classes from './clinic.module.css'
+import classes from './UnsentForm.module.css'
+import shared from './clinic.module.css'
 import { PatientFields } from './PatientFields.tsx'
 import { UrgencyChoice } from './UrgencyChoice.tsx'
 
@@ -36,7 +37,7 @@ export function UnsentForm({ item }: { item: UploadItem }) {
   }
   return (
     <section className={classes['unsentForm']} aria-label={`${t.editUnsent} ${item.fileName}`}>
-      <p className={classes['hint']}>{t.editUnsentHelp}</p>
+      <p className={shared['hint']}>{t.editUnsentHelp}</p>
       <UrgencyChoice
         group={group}
         value={urgency}

@@ -6,7 +6,8 @@ import { useText, useTexts } from '../text/useText.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import { elapsed } from '../ui/time.ts'
 import { useOutbox } from './ClinicProvider.tsx'
-import classes from './clinic.module.css'
+import classes from './TodayList.module.css'
+import shared from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
 import { UnsentForm } from './UnsentForm.tsx'
 import { percentOf, unsentState } from './rows.ts'
@@ -28,7 +29,7 @@ export function UnsentRow({ item, online }: { item: UploadItem; online: boolean 
           <span className={classes['urgencyTag']} data-urgency={item.urgency}>
             {wire.urgencies[item.urgency]}
           </span>
-          <span className={classes['fileName']}>{item.fileName}</span>
+          <span className={shared['fileName']}>{item.fileName}</span>
         </span>
       </div>
       <div className={classes['rowState']}>

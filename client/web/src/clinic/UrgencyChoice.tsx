@@ -2,7 +2,8 @@ import { type Urgency, urgencies } from '@lianxin/contract'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
-import classes from './clinic.module.css'
+import classes from './UrgencyChoice.module.css'
+import shared from './clinic.module.css'
 
 interface UrgencyChoiceProps {
   group: string
@@ -29,7 +30,7 @@ export function UrgencyChoice({ group, value, missing, onChange }: UrgencyChoice
         </label>
       ))}
       {missing && (
-        <p className={classes['fieldError']} role="alert">
+        <p className={shared['fieldError']} role="alert">
           {t.urgencyRequired}
         </p>
       )}

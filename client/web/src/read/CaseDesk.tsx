@@ -12,7 +12,9 @@ import { CaseSide, HeldByOther } from './CaseSide.tsx'
 import { framesOf } from './frames.ts'
 import { settingsOn } from './layoutChoice.ts'
 import { PaperStage } from './PaperStage.tsx'
-import classes from './read.module.css'
+import readingRoom from './ReadingRoom.module.css'
+import classes from './CaseDesk.module.css'
+import shared from './read.module.css'
 import { useAsked } from './useAsked.ts'
 import type { CaseActions } from './useCase.ts'
 import { useEcg } from './useEcg.ts'
@@ -36,11 +38,11 @@ export function CaseDesk({ ecgId, room }: CaseDeskProps) {
   const unclaimed = row?.state === 'waiting' && !lost
   return (
     <>
-      <section className={classes['middle']} aria-label={t.paperLabel}>
-        <div className={classes['phoneNote']}>{!lost && <HeldByOther row={row} mine={mine} taken={taken} />}</div>
+      <section className={readingRoom['middle']} aria-label={t.paperLabel}>
+        <div className={readingRoom['phoneNote']}>{!lost && <HeldByOther row={row} mine={mine} taken={taken} />}</div>
         {unclaimed ? <Unclaimed row={row} room={room} /> : <Paper ecgId={ecgId} room={room} title={titleOf(ecg.value, t.number)} />}
       </section>
-      <aside className={classes['side']} aria-label={t.report}>
+      <aside className={readingRoom['side']} aria-label={t.report}>
         <CaseSide
           row={row}
           ecg={ecg}
@@ -125,7 +127,7 @@ function Unclaimed({ row, room }: { row: QueueRow; room: Room }) {
         {!duty.on && <p>{t.dutyToo}</p>}
         <Button loading={actions.busy} onClick={() => room.claim(row)}>
           {t.claim}
-          <kbd className={classes['kbd']}>Enter</kbd>
+          <kbd className={shared['kbd']}>Enter</kbd>
         </Button>
       </EmptyState>
     </div>

@@ -17,7 +17,8 @@ import type { Drafts } from './drafts.ts'
 import { lastOf } from './lastOf.ts'
 import { type EditorKeys, ReportEditor } from './ReportEditor.tsx'
 import { ReportSummary } from './ReportSummary.tsx'
-import classes from './read.module.css'
+import classes from './CaseSide.module.css'
+import shared from './read.module.css'
 import type { Asked } from './useAsked.ts'
 import type { Amendment } from './useCase.ts'
 
@@ -132,10 +133,10 @@ function Report({ ecg, opened, ...props }: Omit<CaseSideProps, 'ecg'> & { ecg: E
     return <ReportSummary version={last} row={row} mayAmend onOpen={() => go('read', ecg.id, 'report')} onAmend={() => setAmending(true)} />
   if (row?.state === 'returned')
     return (
-      <section className={classes['panel']} aria-label={t.report}>
-        <h2 className={classes['panelTitle']}>{t.returnedTitle}</h2>
+      <section className={shared['panel']} aria-label={t.report}>
+        <h2 className={shared['panelTitle']}>{t.returnedTitle}</h2>
         <p>{row.returnReason}</p>
-        <p className={classes['hint']}>{t.returnedText}</p>
+        <p className={shared['hint']}>{t.returnedText}</p>
       </section>
     )
   return null
@@ -148,7 +149,7 @@ function HoldingTools({ row, release, askToHandBack }: Pick<CaseSideProps, 'row'
   return (
     <div className={classes['holdingTools']}>
       {error !== null && <ErrorNote error={error} />}
-      <div className={classes['row']}>
+      <div className={shared['row']}>
         <Button size="sm" variant="default" onClick={() => release().catch(setError)}>
           {t.release}
         </Button>

@@ -6,23 +6,24 @@ import { Icon } from '../ui/icons.tsx'
 import { ClockTime } from '../ui/RunningTime.tsx'
 import { Onset } from './Onset.tsx'
 import { patientLine } from './patientLine.ts'
-import classes from './read.module.css'
+import classes from './ContextPanel.module.css'
+import shared from './read.module.css'
 
 /** Who, from where, why, since when; what the file says of itself. Changes of the sender appear and are announced. */
 export function ContextPanel({ ecg }: { ecg: EcgDetail }) {
   const t = useTexts(readText)
   const { language, wire } = useText()
   const { patient, context, site } = ecg
-  const missing = <span className={classes['missing']}>{t.unknown}</span>
+  const missing = <span className={shared['missing']}>{t.unknown}</span>
   const symptoms = context.symptoms.map((symptom) => wire.symptoms[symptom]).join(' · ')
   return (
-    <section className={classes['panel']} aria-label={t.context}>
+    <section className={shared['panel']} aria-label={t.context}>
       <h2 className={classes['patientName']}>
         {patient.name ?? patient.id ?? t.noName} <span className={classes['patientDetail']}>{patientLine(ecg, wire, language)}</span>
       </h2>
       <p className={classes['complaint']}>
         {symptoms === '' ? (
-          <span className={classes['missing']}>
+          <span className={shared['missing']}>
             {t.symptoms} {t.unknown}
           </span>
         ) : (

@@ -5,7 +5,8 @@ import { useMe } from '../session/SessionProvider.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { clockTime } from '../ui/time.ts'
 import type { Draft, DraftState } from './draft.ts'
-import classes from './read.module.css'
+import classes from './DraftLine.module.css'
+import shared from './read.module.css'
 
 const icons: Record<DraftState['kind'], IconName> = {
   empty: 'file',
@@ -41,7 +42,7 @@ export function DraftLine({ draft, state }: { draft: Draft; state: DraftState })
 function Conflict({ draft, state }: { draft: Draft; state: DraftState & { kind: 'conflict' } }) {
   const t = useTexts(readText).draft
   return (
-    <div className={classes['conflict']} role="alert">
+    <div className={shared['conflict']} role="alert">
       <p>
         <Icon name="warning" /> {t.conflict(state.theirs?.authorName ?? t.somebody)}
       </p>
@@ -50,7 +51,7 @@ function Conflict({ draft, state }: { draft: Draft; state: DraftState & { kind: 
           {state.theirs.content.findings} {state.theirs.content.conclusion}
         </blockquote>
       )}
-      <div className={classes['row']}>
+      <div className={shared['row']}>
         <Button size="sm" onClick={draft.keepMine}>
           {t.keepMine}
         </Button>

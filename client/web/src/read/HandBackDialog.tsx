@@ -4,7 +4,8 @@ import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { Dialog, DialogActions } from './Dialog.tsx'
-import classes from './read.module.css'
+import classes from './HandBackDialog.module.css'
+import shared from './read.module.css'
 
 interface HandBackDialogProps {
   /** Rejects with Refusal. */
@@ -32,18 +33,18 @@ export function HandBackDialog({ handBack, onClose }: HandBackDialogProps) {
     <Dialog title={t.handBackTitle} onClose={onClose}>
       <form onSubmit={submit}>
         <p>{t.handBackText}</p>
-        <div className={classes['chips']}>
+        <div className={`${shared['choices']} ${classes['chips']}`}>
           {t.handBackReasons.map((each) => (
             <button key={each} type="button" aria-pressed={each === reason} onClick={() => setReason(each)}>
               {each}
             </button>
           ))}
         </div>
-        <div className={classes['field']}>
+        <div className={shared['field']}>
           <label htmlFor={id}>{t.handBackReason}</label>
           <textarea
             id={id}
-            className={classes['input']}
+            className={shared['input']}
             rows={2}
             maxLength={300}
             required

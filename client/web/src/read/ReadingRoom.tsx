@@ -11,7 +11,8 @@ import { go, useRoute } from '../ui/route.ts'
 import { CaseDesk } from './CaseDesk.tsx'
 import { HandBackDialog } from './HandBackDialog.tsx'
 import { ReportView } from './ReportView.tsx'
-import classes from './read.module.css'
+import classes from './ReadingRoom.module.css'
+import shared from './read.module.css'
 import { ShortcutSheet } from './ShortcutSheet.tsx'
 import { type Room, type Step, steps, useRoom } from './useRoom.ts'
 
@@ -85,7 +86,7 @@ function Nothing({ room }: { room: Room }) {
             {!duty.on && <p>{t.dutyToo}</p>}
             <Button loading={actions.busy} onClick={() => room.claim(next)}>
               {t.claimNext}
-              <kbd className={classes['kbd']}>Enter</kbd>
+              <kbd className={shared['kbd']}>Enter</kbd>
             </Button>
           </>
         )}

@@ -10,7 +10,8 @@ import { patientLine } from './patientLine.ts'
 import { useReportLanguage } from './reportLanguage.ts'
 import { ReportLanguageSwitch } from './ReportLanguageSwitch.tsx'
 import { CriticalFlag, type ReportField, ReportFields } from './ReportFields.tsx'
-import classes from './read.module.css'
+import classes from './ReportEditor.module.css'
+import shared from './read.module.css'
 import { SignDialog } from './SignDialog.tsx'
 import { StatementSearch } from './StatementSearch.tsx'
 import { appendStatement, type ReportTemplate, templatesIn } from './templates.ts'
@@ -76,7 +77,7 @@ export function ReportEditor({ draft, ecg, readOnly, keys, tools, sign }: Report
   })
 
   return (
-    <section className={classes['panel']} aria-label={t.report}>
+    <section className={shared['panel']} aria-label={t.report}>
       {!readOnly && (
         <>
           <ReportLanguageSwitch language={reportLanguage} onChange={setReportLanguage} />
@@ -147,7 +148,7 @@ function SignBar({ draft, readOnly, incomplete, tools, onSign }: SignBarProps) {
       {!readOnly && (
         <Button fullWidth onClick={onSign}>
           {t.sign}
-          <kbd className={classes['kbd']}>Ctrl Enter</kbd>
+          <kbd className={shared['kbd']}>Ctrl Enter</kbd>
         </Button>
       )}
       {tools}
@@ -158,9 +159,9 @@ function SignBar({ draft, readOnly, incomplete, tools, onSign }: SignBarProps) {
 function ReplaceQuestion({ name, onReplace, onKeep }: { name: string; onReplace(): void; onKeep(): void }) {
   const t = useTexts(readText)
   return (
-    <div className={classes['conflict']} role="alert">
+    <div className={shared['conflict']} role="alert">
       <p>{t.templateReplaces}</p>
-      <div className={classes['row']}>
+      <div className={shared['row']}>
         <Button size="sm" autoFocus onClick={onReplace}>
           {t.replace}：{name}
         </Button>
@@ -182,7 +183,7 @@ interface TemplateRowProps {
 function TemplateRow({ templates, names, onUse }: TemplateRowProps) {
   const t = useTexts(readText)
   return (
-    <div className={classes['templates']} role="group" aria-label={t.templates}>
+    <div className={shared['choices']} role="group" aria-label={t.templates}>
       {templates.map((template, index) => (
         <button key={template.name} type="button" onClick={() => onUse(template)}>
           <kbd>{index + 1}</kbd> {names[index]}

@@ -3,7 +3,8 @@ import { type RefObject, useId } from 'react'
 import { readText } from '../text/read.ts'
 import { useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
-import classes from './read.module.css'
+import classes from './ReportFields.module.css'
+import shared from './read.module.css'
 
 const limits = { findings: 4000, conclusion: 2000, advice: 2000 } as const
 export type ReportField = keyof typeof limits
@@ -21,12 +22,12 @@ export function ReportFields({ content, readOnly = false, conclusionRef, onEdit,
   const t = useTexts(readText)
   const id = useId()
   const field = (name: ReportField, rows: number) => (
-    <div className={classes['field']}>
+    <div className={shared['field']}>
       <label htmlFor={`${id}-${name}`}>{t[name]}</label>
       <textarea
         id={`${id}-${name}`}
         ref={name === 'conclusion' ? conclusionRef : undefined}
-        className={classes['input']}
+        className={shared['input']}
         rows={rows}
         maxLength={limits[name]}
         readOnly={readOnly}
@@ -62,7 +63,7 @@ export function CriticalFlag({ on, readOnly = false, onChange }: CriticalFlagPro
       <input type="checkbox" checked={on} disabled={readOnly} onChange={(event) => onChange(event.target.checked)} />
       <Icon name="alarm" />
       <span>
-        <strong>{t.critical}</strong> <span className={classes['hint']}>{t.criticalHelp}</span>
+        <strong>{t.critical}</strong> <span className={shared['hint']}>{t.criticalHelp}</span>
       </span>
     </label>
   )

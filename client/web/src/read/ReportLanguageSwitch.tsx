@@ -2,7 +2,7 @@ import { type Language, languages } from '@lianxin/contract/text'
 import { useId } from 'react'
 import { readText } from '../text/read.ts'
 import { useTexts } from '../text/useText.ts'
-import classes from './read.module.css'
+import classes from './ReportLanguageSwitch.module.css'
 
 interface ReportLanguageSwitchProps {
   readonly language: Language

@@ -5,7 +5,8 @@ import { useText, useTexts } from '../text/useText.ts'
 import { ClockTime } from '../ui/RunningTime.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
 import { clockTime } from '../ui/time.ts'
-import classes from './read.module.css'
+import classes from './ReportSummary.module.css'
+import shared from './read.module.css'
 
 interface ReportSummaryProps {
   readonly version: ReportVersion
@@ -21,7 +22,7 @@ export function ReportSummary({ version, row, mayAmend, onOpen, onAmend }: Repor
   const { wire } = useText()
   const { content } = version
   return (
-    <section className={classes['panel']} aria-label={t.report}>
+    <section className={shared['panel']} aria-label={t.report}>
       <p>
         <StateMark tone="done">{wire.reportKinds[version.kind]}</StateMark>{' '}
         {content.critical && (
@@ -33,15 +34,15 @@ export function ReportSummary({ version, row, mayAmend, onOpen, onAmend }: Repor
       <p className={classes['signConclusion']}>{content.conclusion}</p>
       {content.findings !== '' && <Part label={t.findings} text={content.findings} />}
       {content.advice !== '' && <Part label={t.advice} text={content.advice} />}
-      <p className={classes['hint']}>
+      <p className={shared['hint']}>
         {t.outcomeBy(version.signerName)} · <ClockTime at={version.signedAt} />
       </p>
       {content.critical && row && (
-        <p className={classes['hint']}>
+        <p className={shared['hint']}>
           {row.acknowledged ? t.acknowledged(row.acknowledged.by, clockTime(row.acknowledged.at)) : t.notAcknowledged}
         </p>
       )}
-      <div className={classes['row']}>
+      <div className={shared['row']}>
         <Button size="sm" onClick={onOpen}>
           {t.openReport}
         </Button>

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { Dialog, DialogActions } from './Dialog.tsx'
-import classes from './read.module.css'
+import classes from './ShortcutSheet.module.css'
+import shared from './read.module.css'
 import { shortcutSheet } from './shortcuts.ts'
 
 export function ShortcutSheet({ onClose }: { onClose(): void }) {
@@ -20,7 +21,7 @@ export function ShortcutSheet({ onClose }: { onClose(): void }) {
           </div>
         ))}
       </dl>
-      <p className={classes['hint']}>{t.shortcutsNote}</p>
+      <p className={shared['hint']}>{t.shortcutsNote}</p>
       <DialogActions>
         <Button onClick={onClose}>{shell.close}</Button>
       </DialogActions>

@@ -6,7 +6,8 @@ import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
 import { Dialog, DialogActions } from './Dialog.tsx'
-import classes from './read.module.css'
+import classes from './SignDialog.module.css'
+import shared from './read.module.css'
 
 interface SignDialogProps {
   readonly content: ReportContent
@@ -39,7 +40,7 @@ function ToBeSigned({ content, amendmentReason }: Pick<SignDialogProps, 'content
           {(['findings', 'conclusion', 'advice'] as const).map((part) => (
             <div key={part} data-part={part}>
               <dt>{t[part]}</dt>
-              <dd>{content[part].trim() === '' ? <span className={classes['missing']}>{t.unknown}</span> : content[part]}</dd>
+              <dd>{content[part].trim() === '' ? <span className={shared['missing']}>{t.unknown}</span> : content[part]}</dd>
             </div>
           ))}
           {amendmentReason !== null && (
@@ -82,7 +83,7 @@ export function SignDialog({ content, patient, amendmentReason, sign, onClose }:
       <div onKeyDown={onKeyDown}>
         <p className={classes['signPatient']}>{patient}</p>
         <ToBeSigned content={content} amendmentReason={amendmentReason} />
-        <p className={classes['hint']}>{t.signText}</p>
+        <p className={shared['hint']}>{t.signText}</p>
         {error !== null && <ErrorNote error={error} />}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
@@ -90,7 +91,7 @@ export function SignDialog({ content, patient, amendmentReason, sign, onClose }:
           </Button>
           <Button onClick={() => void confirm()} loading={busy}>
             {t.signNow}
-            <kbd className={classes['kbd']}>Ctrl Enter</kbd>
+            <kbd className={shared['kbd']}>Ctrl Enter</kbd>
           </Button>
         </DialogActions>
       </div>

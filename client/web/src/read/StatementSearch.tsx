@@ -2,7 +2,8 @@ import type { Language } from '@lianxin/contract/text'
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react'
 import { readText } from '../text/read.ts'
 import { useText, useTexts } from '../text/useText.ts'
-import classes from './read.module.css'
+import classes from './StatementSearch.module.css'
+import shared from './read.module.css'
 import { searchStatements } from './searchStatements.ts'
 import { isComposing } from './shortcuts.ts'
 import { statements } from './statements.ts'
@@ -42,7 +43,7 @@ export function StatementSearch({ input, language, onPick }: StatementSearchProp
     <div className={classes['search']}>
       <input
         ref={input}
-        className={classes['input']}
+        className={shared['input']}
         role="combobox"
         aria-label={t.statementSearch}
         aria-expanded={hits.length > 0}
@@ -79,7 +80,7 @@ export function StatementSearch({ input, language, onPick }: StatementSearchProp
       <p className="lx-hidden" role="status">
         {typed !== '' && (hits.length === 0 ? t.noStatement : t.statementsFound(hits.length))}
       </p>
-      {typed !== '' && hits.length === 0 && <p className={classes['hint']}>{t.noStatement}</p>}
+      {typed !== '' && hits.length === 0 && <p className={shared['hint']}>{t.noStatement}</p>}
     </div>
   )
 }
