@@ -1,3 +1,4 @@
+export { type Backoff, backoffMs } from './backoff.ts'
 export type { CallOptions, DurableOptions } from './calls.ts'
 export { type Cell, createCell, type Observable, when } from './cell.ts'
 export { type LiveClock, pause, systemClock } from './clock.ts'

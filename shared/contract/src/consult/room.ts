@@ -35,6 +35,8 @@ export const RoomPeer = z.strictObject({
   audioOnly: z.boolean(),
   handUp: z.boolean(),
   tracks: z.array(RoomTrack),
+  /** Its stream of data (pointers, page changes), for those who would rather have them past the hub; null: it sends none. */
+  dataProducerId: z.nullable(id),
 })
 export type RoomPeer = z.infer<typeof RoomPeer>
 

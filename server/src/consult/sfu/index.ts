@@ -1,0 +1,7 @@
+export { announcedAddresses } from './addresses.ts'
+export { closeDevice, closeMediaRoom } from './openRoom.ts'
+export { closedRoom, type MediaEvents, type MediaRoom, type Track, tracksOf } from './room.ts'
+export { createSfu, type Sfu, type SfuDeps } from './sfu.ts'
+export { type Tap, tapTrack } from './tap.ts'
+export { closeProducer, consume, consumeData, produce, produceData, setConsumer, setProducer } from './tracks.ts'
+export { addTransport, connectTransport, iceConsentSeconds, restartIce } from './transports.ts'
