@@ -70,7 +70,7 @@ export interface App {
 export async function startApp(base: Foundations, config: Config, webDir: string): Promise<App> {
   const { db, clock, ids, log } = base
   const capabilities = await createCapabilities(base, config)
-  const { identity, queue, ecg, handlers } = capabilities
+  const { identity, queue, ecg, consult, handlers } = capabilities
   const trusts = (origin: string | undefined, host: string | undefined) => isTrustedOrigin(origin, host, config.origins)
 
   const http = createHttp(
@@ -98,8 +98,11 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     behindProxy: config.behindProxy,
     isTrustedOrigin: trusts,
     identify: (token) => identity.sessions.bySocketToken(token),
-    onPresence: (personId, here) => void queue.presence(personId, here),
-    onLineClosed: (lineId) => capabilities.consult.lineClosed(lineId),
+    onPresence: (personId, here) => {
+      consult.presence(personId, here)
+      void queue.presence(personId, here)
+    },
+    onLineClosed: (lineId) => consult.lineClosed(lineId),
   })
   const running = new AsyncDisposableStack()
   const outbox = startOutbox(

@@ -8,7 +8,14 @@ import type { Log } from '../platform/log.ts'
 export interface EcgsOfCases {
   find(db: Db['read'] | Tx, ecgId: string): Promise<EcgOfCase | undefined>
   /** The waveform's frame: bytes and their hex SHA-256. */
-  frame(db: Db['read'], ecgId: string, askerId: string): Promise<{ readonly bytes: Uint8Array; readonly sha256: string } | undefined>
+  frame(db: Db['read'], ecgId: string, askerId: string): Promise<FrameOfCase | undefined>
+}
+
+export interface FrameOfCase {
+  readonly bytes: Uint8Array
+  readonly sha256: string
+  /** Today's decoder makes another frame of the file than the one that received it. */
+  readonly differs: boolean
 }
 
 export interface EcgOfCase {
@@ -24,4 +31,12 @@ export interface ConsultDeps {
   readonly ids: Ids
   readonly log: Log
   readonly ecgs: EcgsOfCases
+}
+
+/** What the use cases of this folder share. */
+export interface ConsultParts extends ConsultDeps {
+  /** Who has a page open now. */
+  readonly online: ReadonlySet<string>
+  /** Parties whose devices came (back) since this process began: those who were in a room before and are not here have left it. */
+  readonly cameBack: Set<string>
 }

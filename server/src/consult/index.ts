@@ -2,12 +2,14 @@ import { Refusal, type RequestName } from '@lianxin/contract'
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import type { OutboxHandlers } from '../platform/db/outbox.ts'
-import type { ConsultDeps } from './deps.ts'
+import type { ConsultDeps, ConsultParts } from './deps.ts'
 
 type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'media' | 'stage' | 'recording'}:${string}`>
 
 /** Consultations: rooms from the work, who is asked and comes, what is shown, said, advised and recorded. */
-export function createConsult(_deps: ConsultDeps) {
+export function createConsult(deps: ConsultDeps) {
+  const online = new Set<string>()
+  const parts: ConsultParts = { ...deps, online, cameBack: new Set() }
   const handlers: Handlers<ConsultRequest> = {
     'consult:watch': notYet,
     'consult:read': notYet,
@@ -57,6 +59,12 @@ export function createConsult(_deps: ConsultDeps) {
   }
   return {
     handlers,
+    parts,
+    /** To be told when a person's first line opens and when their last one closes. */
+    presence(personId: string, here: boolean): void {
+      if (here) online.add(personId)
+      else online.delete(personId)
+    },
     /** To be told of a socket that closed. */
     lineClosed(_lineId: string): void {},
     pushes: (_push: Push): NonNullable<OutboxHandlers['pushes']> => ({}),

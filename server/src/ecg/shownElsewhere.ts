@@ -16,8 +16,9 @@ export interface ShownEcg {
 export function shownElsewhere({ queue, frames }: Pick<EcgParts, 'queue' | 'frames'>) {
   return {
     async find(db: Db['read'] | Tx, ecgId: string): Promise<ShownEcg | undefined> {
-      const [place, task] = await Promise.all([findPlace(db, ecgId), queue.tasks.taskOf(db, { kind: 'ecg', id: ecgId })])
+      const place = await findPlace(db, ecgId)
       if (!place) return undefined
+      const task = await queue.tasks.taskOf(db, { kind: 'ecg', id: ecgId })
       const { zh, en } = task.site
       return { siteId: place.siteId, sitePath: place.sitePath, site: { zh, en }, summary: task.summary }
     },

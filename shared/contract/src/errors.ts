@@ -60,6 +60,8 @@ const ownReasons = {
   'consult.locked': 'conflict',
   'consult.removed': 'forbidden',
   'consult.full': 'conflict',
+  'consult.too-early': 'conflict',
+  'consult.nobody-to-ask': 'conflict',
   'consult.not-host': 'forbidden',
   'consult.not-in-room': 'conflict',
   'consult.not-presenter': 'conflict',

@@ -33,6 +33,7 @@ export interface AuditEntry {
 export interface Consult {
   closed_at: Date | null;
   created_at: Date;
+  described_version: Generated<number>;
   duration_min: number | null;
   host_party_id: string;
   id: string;
@@ -145,6 +146,7 @@ export interface ConsultParty {
   call_id: string | null;
   consult_id: string;
   delivered_no: Generated<number>;
+  guest_ended_at: Date | null;
   guest_expires_at: Date | null;
   guest_link_id: string | null;
   guest_token_sha256: Buffer | null;

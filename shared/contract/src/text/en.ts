@@ -62,6 +62,8 @@ export const en: Catalogue = {
     'consult.locked': 'The room is locked. Please contact the host.',
     'consult.removed': 'The host has asked you to leave the room.',
     'consult.full': 'The room is full.',
+    'consult.too-early': 'It is too early: you can come in 30 minutes before the appointed time.',
+    'consult.nobody-to-ask': 'There is nobody to ask right now. Please ask a colleague by name.',
     'consult.not-host': 'Only the host can do this.',
     'consult.not-in-room': 'You are not in the room. Please join again.',
     'consult.not-presenter': 'Somebody else is presenting. Take over first.',

@@ -62,6 +62,8 @@ export const zh: Catalogue = {
     'consult.locked': '会诊室已锁定，请联系主持人。',
     'consult.removed': '主持人已请您离开会诊室。',
     'consult.full': '会诊室人数已满。',
+    'consult.too-early': '还没到预约的时间，开始前 30 分钟可以进入。',
+    'consult.nobody-to-ask': '现在没有可以邀请的人，请改邀具体的同事。',
     'consult.not-host': '只有主持人可以这样做。',
     'consult.not-in-room': '您不在会诊室里，请重新进入。',
     'consult.not-presenter': '现在由其他人演示。要演示请先接管。',

@@ -5,6 +5,8 @@ create sequence consult_number;
 create table consult (
   id uuid constraint consult_pk primary key,
   version integer not null default 1,
+  -- the version in which what it says was last changed: an edit that began before that is stale
+  described_version integer not null default 1,
   number integer not null default nextval('consult_number') constraint consult_number_once unique,
   state text not null constraint consult_state_known check (state in ('scheduled', 'open', 'closed')),
   urgency text not null constraint consult_urgency_known check (urgency in ('emergency', 'routine')),
@@ -54,12 +56,13 @@ create table consult_party (
   answer text constraint consult_party_answer_known check (answer in ('accepted', 'declined', 'covered')),
   answered_at timestamptz,
   presence text not null default 'out' constraint consult_party_presence_known check (presence in ('out', 'lobby', 'in', 'removed')),
-  -- let in by the host, or asked by name: need not wait in the lobby again
+  -- let in by the host or once in the room: need not wait in the lobby again, nor before a door locked since
   admitted boolean not null default false,
   guest_link_id uuid,
   -- SHA-256 of a guest's cookie
   guest_token_sha256 bytea constraint consult_party_guest_token_once unique,
   guest_expires_at timestamptz,
+  guest_ended_at timestamptz,
   delivered_no integer not null default 0,
   seen_no integer not null default 0,
   constraint consult_party_once unique (consult_id, person_id),
@@ -67,6 +70,8 @@ create table consult_party (
 );
 create index consult_party_consult on consult_party (consult_id);
 create index consult_party_person on consult_party (person_id) where person_id is not null;
+create index consult_party_guest_open on consult_party (guest_expires_at) where person_id is null and guest_ended_at is null;
+create index consult_party_present on consult_party (consult_id) where presence in ('in', 'lobby');
 
 -- Who was asked when by whom, as it happened: insert-only.
 create table consult_asked (
@@ -77,6 +82,7 @@ create table consult_asked (
   asked_as text not null,
   at timestamptz not null
 );
+create index consult_asked_by on consult_asked (asked_by, at);
 
 create table consult_attendance (
   id bigint generated always as identity constraint consult_attendance_pk primary key,

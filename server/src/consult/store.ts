@@ -1,0 +1,91 @@
+import type { ConsultId, ConsultRow, OrganisationName, PartyId, PersonId } from '@lianxin/contract'
+import type { Db, Tx } from '../platform/db/db.ts'
+
+export type Reader = Db['read'] | Tx
+
+/** What the rules look at of a consultation. */
+export interface ConsultHead {
+  readonly id: ConsultId
+  readonly version: number
+  readonly describedVersion: number
+  readonly state: ConsultRow['state']
+  readonly locked: boolean
+  readonly waitingRoom: boolean
+  readonly requesterId: string
+  readonly hostPartyId: string
+  readonly placeId: string
+  readonly placePath: string
+  readonly subjectId: string | null
+  readonly startsAt: Date | null
+}
+
+/** One person or guest of a consultation. */
+export interface StoredParty {
+  readonly id: PartyId
+  readonly personId: PersonId | null
+  readonly name: string
+  readonly organisation: typeof OrganisationName._zod.output | null
+  readonly askedAs: ConsultRow['parties'][number]['askedAs']
+  readonly callId: string | null
+  readonly ringUntil: Date | null
+  readonly answer: ConsultRow['parties'][number]['answer']
+  readonly presence: ConsultRow['parties'][number]['presence']
+  /** Let in by the host, or once in the room. */
+  readonly admitted: boolean
+  readonly guestLinkId: string | null
+}
+
+const selectHeads = (db: Reader) =>
+  db
+    .selectFrom('consult')
+    .innerJoin('organisation as place', 'place.id', 'consult.place_id')
+    .select([
+      'consult.id',
+      'consult.version',
+      'consult.described_version as describedVersion',
+      'consult.state',
+      'consult.locked',
+      'consult.waiting_room as waitingRoom',
+      'consult.requester_id as requesterId',
+      'consult.host_party_id as hostPartyId',
+      'consult.place_id as placeId',
+      'place.path as placePath',
+      'consult.subject_id as subjectId',
+      'consult.starts_at as startsAt',
+    ])
+
+export async function findHead(db: Reader, consultId: string): Promise<ConsultHead | undefined> {
+  return (await selectHeads(db).where('consult.id', '=', consultId).executeTakeFirst()) as ConsultHead | undefined
+}
+
+/** The head, which nobody else changes until this transaction ends: all changes of one consultation come one after the other. */
+export async function lockHead(tx: Tx, consultId: string): Promise<ConsultHead | undefined> {
+  return (await selectHeads(tx).where('consult.id', '=', consultId).forUpdate(['consult']).executeTakeFirst()) as ConsultHead | undefined
+}
+
+export function updateConsult(tx: Tx, consultId: string, change: ConsultChange) {
+  return tx.updateTable('consult').set(change).where('id', '=', consultId).execute()
+}
+export interface ConsultChange {
+  state?: ConsultRow['state']
+  urgency?: string
+  title?: string
+  question?: string
+  described_version?: number
+  host_party_id?: string
+  starts_at?: Date | null
+  duration_min?: number | null
+  opened_at?: Date
+  closed_at?: Date
+  locked?: boolean
+  waiting_room?: boolean
+  remind_at?: Date | null
+}
+
+export async function bumpVersion(tx: Tx, consultId: string): Promise<void> {
+  await tx
+    .updateTable('consult')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('id', '=', consultId)
+    .execute()
+}
