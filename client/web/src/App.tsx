@@ -1,32 +1,38 @@
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react'
 import { PlaceName, PlaceProvider } from './session/Place.tsx'
 import { useMe } from './session/SessionProvider.tsx'
-import { type Home, homesOf, membershipsIn } from './session/session.ts'
+import { type Home, homesOf, meetingPlaces, membershipsIn } from './session/session.ts'
 import { useActivity } from './session/useActivity.ts'
 import { useText } from './text/useText.ts'
 import { Boundary } from './ui/Boundary.tsx'
 import { EmptyState, LoadingRows } from './ui/EmptyState.tsx'
-import { useRoute } from './ui/route.ts'
+import { href, useRoute } from './ui/route.ts'
 import { Shell } from './ui/Shell.tsx'
 
-const screens: Record<Home, ComponentType> = {
+const screens: Record<Home | 'consult', ComponentType> = {
   clinic: lazy(() => import('./clinic/Clinic.tsx').then((m) => ({ default: m.Clinic }))),
   read: lazy(() => import('./read/ReadingRoom.tsx').then((m) => ({ default: m.ReadingRoom }))),
   board: lazy(() => import('./board/Board.tsx').then((m) => ({ default: m.Board }))),
   admin: lazy(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
+  consult: lazy(() => import('./consult/Consult.tsx').then((m) => ({ default: m.Consult }))),
 }
+const RoomPage = lazy(() => import('./consult/RoomPage.tsx').then((m) => ({ default: m.RoomPage })))
+const ConsultEntry = lazy(() => import('./consult/ConsultEntry.tsx').then((m) => ({ default: m.ConsultEntry })))
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
+const ClinicAway = lazy(() => import('./clinic/ClinicAway.tsx').then((m) => ({ default: m.ClinicAway })))
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
 
-/** Each role lands where its work is; people with several roles switch in the header. */
+/** Each role lands where its work is; people with several roles switch in the header, and every clinician meets in consultations. */
 export function App() {
   const me = useMe()
   const { shell } = useText()
   const route = useRoute()
   useActivity()
   const homes = homesOf(me.memberships)
-  const home = homes.find((each) => each === route.home) ?? homes[0] ?? null
-  if (!home) {
+  const meetings = meetingPlaces(me.memberships)
+  const meets = meetings.length > 0 && (route.home === 'consult' || route.home === 'room')
+  const home = meets ? null : (homes.find((each) => each === route.home) ?? homes[0] ?? null)
+  if (!home && !meets) {
     return (
       <Shell home={null} homes={[]} place={null}>
         <EmptyState icon="person" title={shell.noRole}>
@@ -35,23 +41,70 @@ export function App() {
       </Shell>
     )
   }
-  const Screen = screens[home]
+  const away = <Away homes={homes} home={home} />
+  if (meets && route.home === 'room') {
+    return (
+      <PlaceProvider memberships={meetings}>
+        {away}
+        <Lazy>
+          <RoomPage />
+        </Lazy>
+      </PlaceProvider>
+    )
+  }
+  const Screen = screens[home ?? 'consult']
   return (
-    <PlaceProvider memberships={membershipsIn(me.memberships, home)}>
-      <Shell home={home} homes={homes} place={<PlaceName />} duty={home === 'read' && <Suspense>{<DutySwitch />}</Suspense>}>
-        {home !== 'read' && homes.includes('read') && (
-          <Boundary>
-            <Suspense>
-              <AwayCall />
-            </Suspense>
-          </Boundary>
-        )}
-        <Boundary key={home}>
-          <Suspense fallback={<LoadingRows rows={4} label={shell.loading} />}>
-            <Screen />
-          </Suspense>
-        </Boundary>
+    <PlaceProvider memberships={home ? membershipsIn(me.memberships, home) : meetings}>
+      <Shell
+        home={home}
+        homes={homes}
+        place={<PlaceName />}
+        consult={meetings.length > 0 && <Entry here={meets} />}
+        duty={home === 'read' && <Suspense>{<DutySwitch />}</Suspense>}
+      >
+        {away}
+        <Lazy key={home ?? 'consult'}>
+          <Screen />
+        </Lazy>
       </Shell>
     </PlaceProvider>
+  )
+}
+
+function Lazy({ children }: { children: ReactNode }) {
+  const { shell } = useText()
+  return (
+    <Boundary>
+      <Suspense fallback={<LoadingRows rows={4} label={shell.loading} />}>{children}</Suspense>
+    </Boundary>
+  )
+}
+
+/** What goes on for a person's other homes while they are elsewhere. */
+function Away({ homes, home }: { homes: readonly Home[]; home: Home | null }) {
+  return (
+    <Boundary>
+      <Suspense>
+        {home !== 'read' && homes.includes('read') && <AwayCall />}
+        {home === null && homes.includes('clinic') && <ClinicAway />}
+      </Suspense>
+    </Boundary>
+  )
+}
+
+/** The link is there at once; what waits behind it comes with its own chunk. */
+function Entry({ here }: { here: boolean }) {
+  const { shell } = useText()
+  const link = (
+    <a href={href('consult')} aria-current={here ? 'page' : undefined}>
+      {shell.consult}
+    </a>
+  )
+  return (
+    <Boundary>
+      <Suspense fallback={link}>
+        <ConsultEntry />
+      </Suspense>
+    </Boundary>
   )
 }

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icons.tsx'
 import { SoundState } from '../ui/LineState.tsx'
 import { notify } from '../ui/notify.ts'
 import { usePreferences } from '../ui/preferences.tsx'
+import { useHoldScreen } from '../ui/screenHold.ts'
 import { startCalling } from '../ui/sound.ts'
 import { clockTime } from '../ui/time.ts'
 import { useSiteTasks } from './ClinicProvider.tsx'
@@ -40,6 +41,7 @@ function Takeover({ task }: { task: QueueRow }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const advice = useAdvice(task)
+  useHoldScreen()
   useEffect(() => dialog.current?.showModal(), [])
   useCalling(task, t.noticeCritical(nameIn(language, task.site)), t.number(task.summary.number))
   const { summary, outcome } = task

@@ -1,4 +1,4 @@
-import { Me, type MembershipRow, type Role } from '@lianxin/contract'
+import { Me, mayAnywhere, type MembershipRow, type Role } from '@lianxin/contract'
 import type { Connection, SessionEnd } from '@lianxin/live'
 import type * as z from 'zod/mini'
 import { keep, recall } from '../ui/deviceMemory.ts'
@@ -39,6 +39,12 @@ export function homesOf(memberships: readonly Membership[]): Home[] {
 
 export function membershipsIn(memberships: readonly Membership[], home: Home): Membership[] {
   return memberships.filter((membership) => homeOfRole[membership.role] === home)
+}
+
+/** Where the person may hold consultations from: one membership an organisation. */
+export function meetingPlaces(memberships: readonly Membership[]): Membership[] {
+  const entitled = memberships.filter((each) => mayAnywhere([{ ...each, organisationId: each.organisation.id }], 'consult.take-part'))
+  return entitled.filter((each, n) => entitled.findIndex(({ organisation }) => organisation.id === each.organisation.id) === n)
 }
 
 const rememberedKey = 'lianxin.me'

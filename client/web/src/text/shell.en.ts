@@ -5,6 +5,7 @@ export const shellEn: ShellText = {
   tagline: 'Tele-ECG and consultation',
   skipToContent: 'Skip to content',
   homes: { clinic: 'Send an ECG', read: 'Reading', board: 'Chest-pain board', admin: 'Administration' },
+  consult: 'Consult',
   homesLabel: 'Workspace',
   place: 'Place of work',
   connection: { online: 'Connected', connecting: 'Connecting', offline: 'Offline' },

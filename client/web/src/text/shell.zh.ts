@@ -5,6 +5,7 @@ export const shellZh = {
   tagline: '远程心电与会诊',
   skipToContent: '跳到主要内容',
   homes: { clinic: '发送心电图', read: '阅图', board: '胸痛看板', admin: '管理' },
+  consult: '会诊',
   homesLabel: '工作区',
   place: '工作地点',
   connection: { online: '已连接', connecting: '正在连接', offline: '离线' },

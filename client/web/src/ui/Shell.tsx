@@ -11,13 +11,15 @@ interface ShellProps {
   homes: readonly Home[]
   /** Where the person works, in words or as a choice. */
   place: ReactNode
+  /** The way to the consultations, for whoever may take part in them. */
+  consult?: ReactNode
   /** The cardiologist's on-duty switch. */
   duty?: ReactNode
   children: ReactNode
 }
 
 /** The one header of every home. */
-export function Shell({ home, homes, place, duty, children }: ShellProps) {
+export function Shell({ home, homes, place, consult, duty, children }: ShellProps) {
   const { shell } = useText()
   return (
     <div className={classes['shell']}>
@@ -30,13 +32,14 @@ export function Shell({ home, homes, place, duty, children }: ShellProps) {
           <span className={classes['productName']}>{shell.product}</span>
         </span>
         <span className={classes['place']}>{place}</span>
-        {homes.length > 1 && (
+        {(homes.length > 1 || consult) && (
           <nav aria-label={shell.homesLabel} className={classes['homes']}>
             {homes.map((each) => (
               <a key={each} href={href(each)} aria-current={each === home ? 'page' : undefined}>
                 {shell.homes[each]}
               </a>
             ))}
+            {consult}
           </nav>
         )}
         <span className={classes['space']} />

@@ -43,11 +43,15 @@ export function useSoundState(): SoundState {
   )
 }
 
-/** The two-tone call of an emergency: high, low, 0.18 s each. Silent while locked. */
+/** The two-tone call of an emergency: high, low, 0.18 s each. */
 export function playTwoTone(): void {
-  if (!audio || audio.state !== 'running') return
-  tone(audio, 880, 0)
-  tone(audio, 660, 0.2)
+  playTones([880, 660])
+}
+
+/** One after another, 0.18 s each. Silent while locked. */
+export function playTones(frequenciesHz: readonly number[]): void {
+  if (audio?.state !== 'running') return
+  for (const [n, frequencyHz] of frequenciesHz.entries()) tone(audio, frequencyHz, n * 0.2)
 }
 
 function tone(context: AudioContext, frequencyHz: number, afterS: number): void {

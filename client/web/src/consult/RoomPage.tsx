@@ -1,0 +1,19 @@
+import { ConsultId } from '@lianxin/contract'
+import { useText } from '../text/useText.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { useRoute } from '../ui/route.ts'
+import { Calls } from './Calls.tsx'
+
+/** `#/room/<id>`: the room alone, without the header; another call is told in a corner. */
+export function RoomPage() {
+  const { wire } = useText()
+  const { rest } = useRoute()
+  const parsed = ConsultId.safeParse(rest[0])
+  if (!parsed.success) return <EmptyState icon="warning" title={wire.reasons['consult.unknown']} />
+  return (
+    <>
+      <p>{parsed.data}</p>
+      <Calls />
+    </>
+  )
+}
