@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense } from 'react'
 import { PlaceName, PlaceProvider } from './session/Place.tsx'
 import { useMe } from './session/SessionProvider.tsx'
-import { type Home, homesOf, membershipsIn } from './session/session.ts'
+import { type Home, homesOf, membershipsIn, sitesWith } from './session/session.ts'
 import { useActivity } from './session/useActivity.ts'
 import { useText } from './text/useText.ts'
 import { Boundary } from './ui/Boundary.tsx'
@@ -16,6 +16,7 @@ const screens: Record<Home, ComponentType> = {
   admin: lazy(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
 }
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
+const CriticalTakeover = lazy(() => import('./clinic/CriticalTakeover.tsx').then((m) => ({ default: m.CriticalTakeover })))
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
 
 /** Each role lands where its work is; people with several roles switch in the header. */
@@ -25,6 +26,7 @@ export function App() {
   const route = useRoute()
   useActivity()
   const homes = homesOf(me.memberships)
+  const readBackSites = sitesWith(me.memberships, 'report.acknowledge')
   const home = homes.find((each) => each === route.home) ?? homes[0] ?? null
   if (!home) {
     return (
@@ -43,6 +45,13 @@ export function App() {
           <Boundary>
             <Suspense>
               <AwayCall />
+            </Suspense>
+          </Boundary>
+        )}
+        {readBackSites.length > 0 && (
+          <Boundary>
+            <Suspense>
+              <CriticalTakeover sites={readBackSites} />
             </Suspense>
           </Boundary>
         )}

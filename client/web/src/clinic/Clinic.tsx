@@ -10,7 +10,6 @@ import { useRoute } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
 import { ArrivalNotices } from './ArrivalNotices.tsx'
 import { ClinicProvider, useOutboxItems, useOwnSites, useSiteTasks } from './ClinicProvider.tsx'
-import { CriticalTakeover } from './CriticalTakeover.tsx'
 import classes from './clinic.module.css'
 import { DropZone } from './DropZone.tsx'
 import { PaperWaiting } from './PaperWaiting.tsx'
@@ -32,7 +31,6 @@ export function Clinic() {
       <ArrivalNotices />
       <AwaitedNews />
       {page === 'ecg' && id ? <LazyDetail id={id} /> : <Send />}
-      <CriticalTakeover />
     </ClinicProvider>
   )
 }

@@ -1,4 +1,4 @@
-import { Me, type MembershipRow, type Role } from '@lianxin/contract'
+import { Me, type MembershipRow, type Right, type Role, rights } from '@lianxin/contract'
 import type { Connection, SessionEnd } from '@lianxin/live'
 import type * as z from 'zod/mini'
 import { keep, recall } from '../ui/deviceMemory.ts'
@@ -39,6 +39,12 @@ export function homesOf(memberships: readonly Membership[]): Home[] {
 
 export function membershipsIn(memberships: readonly Membership[], home: Home): Membership[] {
   return memberships.filter((membership) => homeOfRole[membership.role] === home)
+}
+
+/** Ids of the organisations at which these memberships carry the right themselves, not only through one above. */
+export function sitesWith(memberships: readonly Membership[], right: Right): string[] {
+  const carriers: readonly Role[] = rights[right]
+  return memberships.filter(({ role }) => carriers.includes(role)).map(({ organisation }) => organisation.id)
 }
 
 const rememberedKey = 'lianxin.me'
