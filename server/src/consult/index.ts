@@ -1,0 +1,1 @@
+export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
