@@ -19,7 +19,7 @@ export default defineConfig({
           // a state that is waited for comes late on a busy machine; one that never comes still fails
           expect: { poll: { timeout: 10_000 } },
           include: ['test/{integration,properties,peers}/**/*.test.ts'],
-          globalSetup: ['test/harness/postgres.ts'],
+          globalSetup: ['test/harness/postgres.ts', 'test/harness/mediaWorker.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'e2e',
           expect: { poll: { timeout: 10_000 } },
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/harness/postgres.ts', 'test/harness/web.ts'],
+          globalSetup: ['test/harness/postgres.ts', 'test/harness/mediaWorker.ts', 'test/harness/web.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { auditHandlers, recordingRefusedAccess } from './audit/index.ts'
-import { createConsult } from './consult/index.ts'
+import { createConsult, createWorkerSource, type WorkerSource } from './consult/index.ts'
 import { createEcg, ecgRoutes } from './ecg/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -63,6 +63,7 @@ export interface App {
   readonly port: number
   readonly capabilities: Capabilities
   readonly hub: Hub
+  readonly mediaWorker: WorkerSource
   stop(): Promise<void>
 }
 
@@ -105,6 +106,8 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     onLineClosed: (lineId) => consult.lineClosed(lineId),
   })
   const running = new AsyncDisposableStack()
+  const mediaWorker = createWorkerSource({ configuredBin: config.mediaWorkerBin, cacheDir: config.cacheDir, clock, log })
+  running.defer(() => mediaWorker.stop())
   const outbox = startOutbox(
     db,
     {
@@ -134,7 +137,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     await running.disposeAsync()
     throw error
   }
-  return { port: portOf(server), capabilities, hub, stop: () => running.disposeAsync() }
+  return { port: portOf(server), capabilities, hub, mediaWorker, stop: () => running.disposeAsync() }
 }
 
 /** A line that never finishes its request would hold the hub open as long as it likes. */

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startApp, tryPort } from './app.ts'
+import { announceWorker } from './consult/index.ts'
 import { seedDemo } from './demo/seedDemo.ts'
 import { announce } from './platform/announce.ts'
 import { whyNot } from './platform/cannotStart.ts'
@@ -36,6 +37,10 @@ async function main(): Promise<void> {
     demo,
     setupCode: (await app.capabilities.identity.firstRun.needed()) ? app.capabilities.identity.firstRun.code : null,
   })
+
+  // the hub does its main job meanwhile
+  app.mediaWorker.start()
+  announceWorker(app.mediaWorker, steps)
 
   let stopping = false
   const stop = async (signal: string) => {

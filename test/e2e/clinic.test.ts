@@ -210,6 +210,31 @@ describe('an ECG that is handed back or reported', () => {
   })
 })
 
+describe('signing out without a line', () => {
+  it('locks the page over a reload too, says that the hub does not know yet, and ends the session once the line is back', async () => {
+    const device = await browser.device()
+    const page = await arriveAt(device, line.url, 'zhao.min')
+    await sees(page.getByRole('region', { name: '今天发送的' }))
+    const sessions = async () => {
+      const { sessionId } = (await (await device.context.request.get(`${hub.url}/api/session`)).json()) as { sessionId?: string }
+      return sessionId ?? null
+    }
+    await goOffline(device)
+    await page.getByText('赵敏').click()
+    await page.getByRole('button', { name: '退出登录' }).click()
+    const locked = page.getByText(/本机已退出并锁定/)
+    await sees(locked)
+    await page.reload()
+    await sees(locked)
+    expect(await page.getByText('赵敏').count()).toBe(0)
+    await device.context.setOffline(false)
+    await locked.waitFor({ state: 'detached' })
+    await page.reload()
+    await sees(page.getByLabel('账号'))
+    expect(await sessions()).toBeNull()
+  })
+})
+
 describe('the same file sent again', () => {
   it('waits anew when it had been handed back, and is raised when it is an emergency now; the clinic is told which', async () => {
     const clinic = clinicOf(await arriveAt(await browser.device(wide), hub.url, 'zhao.min'))

@@ -29,10 +29,10 @@ afterAll(async () => {
 
 let made = 0
 /** An ECG from a village; its sender may say more of it later. */
-async function sent(patient: string, urgency: 'emergency' | 'routine' = 'routine') {
+async function sent(patient: string, urgency: 'emergency' | 'routine' = 'routine', login = 'zhao.min') {
   const who = { id: `S-${++made}`, name: patient, sex: 'male', birthDate: null, ageYears: 60 } as const
   const { bytes } = ecgFile({ rhythm: 'sinus', leads: 12, seed: 700 + made, patient: who }, 'scp')
-  const sender = await arrive(hub.url, 'zhao.min')
+  const sender = await arrive(hub.url, login)
   const receipt = await upload(sender.line.socket, sender.me.memberships[0]?.organisation.id ?? '', bytes, urgency)
   return { ...receipt, who, sender }
 }
@@ -94,6 +94,40 @@ describe('an emergency', () => {
     await reader.page.getByRole('alert').getByRole('button').click()
     await sees(reader.page.getByText('急唤'))
     expect(reader.page.url()).toContain('#/read/')
+  })
+})
+
+describe('a critical value', () => {
+  it('calls its people on their other role’s pages too, once, and leaves with the hub’s answer though no push says so', async () => {
+    const [{ me }, admin] = await Promise.all([arrive(hub.url, 'sun.fulai'), arrive(hub.url, 'gao.lei')])
+    const organisationId = me.memberships[0]?.organisation.id as OrganisationId
+    await admin.line.must('identity:grant', { key: newKey(), personId: me.personId, organisationId, role: 'coordinator' })
+    const { page, context } = await browser.device()
+    let pushes = true
+    await context.routeWebSocket(/\/hub/, (socket) => {
+      const server = socket.connectToServer()
+      server.onMessage((message) => {
+        if (pushes || !String(message).includes('queue:changed')) socket.send(message)
+      })
+    })
+    await arriveAt({ page, context, close: () => context.close() }, hub.url, 'sun.fulai', '#/board')
+    await page.getByRole('heading', { level: 1, name: '胸痛看板' }).waitFor()
+    await sent('急危', 'emergency', 'sun.fulai')
+    const reader = readerOf(await arriveAt(await browser.device(), hub.url, 'wang.haichuan'))
+    await reader.claim('急危')
+    await reader.conclusion.fill('急性下壁心肌梗死')
+    await reader.side.getByRole('checkbox', { name: /危急值/ }).check()
+    await reader.sign()
+    const takeover = page.getByRole('alertdialog', { name: /危急值/ })
+    await sees(takeover.getByText('急性下壁心肌梗死'))
+    expect(await takeover.count()).toBe(1)
+    pushes = false
+    await takeover.getByRole('button', { name: '我已读到，回读确认' }).click()
+    await takeover.waitFor({ state: 'detached' })
+    await sees(reader.side.getByText(/孙福来 于 .* 回读确认/))
+    await page.getByRole('link', { name: '发送心电图' }).click()
+    await sees(page.getByRole('region', { name: '今天发送的' }))
+    expect(await takeover.count()).toBe(0)
   })
 })
 

@@ -76,6 +76,19 @@ describe('in English', () => {
   })
 })
 
+describe('the other language', () => {
+  it('is at hand without a line for whoever began in Chinese', async () => {
+    const device = await browser.device()
+    const page = await arriveAt(device, hub.url, 'sun.fulai')
+    await page.waitForLoadState('networkidle')
+    await device.context.setOffline(true)
+    await page.getByText('孙福来').click()
+    await page.getByRole('radio', { name: 'English' }).check({ force: true })
+    await sees(page.getByRole('button', { name: 'Sign out' }))
+    await sees(page.getByRole('heading', { name: 'Sent today' }))
+  })
+})
+
 describe('for people who see, hear or move otherwise', () => {
   it.each(['light', 'dark'] as const)('no screen breaks a rule of axe in %s', async (colorScheme) => {
     const name = colorScheme === 'light' ? '冯三' : '冯四'

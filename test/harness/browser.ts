@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page, type Response } from 'playwright-core'
 import type { TestContext } from 'vitest'
 import { demoPassword } from '@lianxin/fixtures'
-import { sessionText } from '../../client/web/src/text/session.ts'
+import { sessionEn } from '../../client/web/src/text/session.en.ts'
+import { sessionZh } from '../../client/web/src/text/session.zh.ts'
 import { chromiumLaunch } from './chromium.ts'
 
 /** A device of its own: storage, cookies, language, size of the glass. */
@@ -43,7 +44,7 @@ export async function signInOnPage(page: Page, url: string, login: string, langu
 }
 
 export async function fillSignIn(page: Page, login: string, language: 'zh' | 'en' = 'zh'): Promise<void> {
-  const text = sessionText[language]
+  const text = language === 'en' ? sessionEn : sessionZh
   await page.getByLabel(text.login, { exact: true }).fill(login)
   await page.getByLabel(text.password, { exact: true }).fill(demoPassword)
   await page.getByRole('button', { name: text.signIn, exact: true }).click()

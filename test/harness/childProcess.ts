@@ -16,8 +16,8 @@ export interface Finished {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Shows the output on the terminal instead of keeping it. */
-  readonly show?: boolean
+  /** Shows the output on the terminal instead of keeping it; `progress`: shows standard error and keeps standard output. */
+  readonly show?: boolean | 'progress'
 }
 
 /** Runs a program in the project's root until it ends; ends it with us. */
@@ -25,7 +25,7 @@ export function run(command: string, args: readonly string[], { env = {}, show =
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', show === true ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
   })
   running.add(child)
   let output = ''

@@ -8,6 +8,7 @@ import type { Config } from '../../server/src/platform/config.ts'
 import { type Db, openDb } from '../../server/src/platform/db/db.ts'
 import { uuidV7Ids } from '../../server/src/platform/ids.ts'
 import { createTestDatabase } from './database.ts'
+import { mediaWorkerConfig } from './mediaWorker.ts'
 import { recordingLog } from './recordingLog.ts'
 
 export interface TestHub {
@@ -55,6 +56,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     sessionHours: 24,
     logLevel: 'silent',
     decodeThreads: 1,
+    ...mediaWorkerConfig(),
     ...options.config,
   }
   let app = await startApp(base, config, webDir)

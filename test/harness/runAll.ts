@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { binOf, root, runNode, stopChildrenWithUs } from './childProcess.ts'
 import { requireChromium } from './chromium.ts'
 import { installPeers } from './debian.ts'
+import { prepareMediaWorker } from './mediaWorker.ts'
 import { type Counts, readCounts, sum, summaryLine } from './results.ts'
 import { buildWeb } from './web.ts'
 
@@ -22,6 +23,8 @@ async function runAll(filters: readonly string[]): Promise<void> {
   stopChildrenWithUs()
   const chromium = await requireChromium()
   await installPeers()
+  console.log('媒体服务程序 / The media worker for video rooms')
+  await prepareMediaWorker()
   await buildWeb()
   const counted: Counts[] = []
   for (const name of ['unit', 'integration', 'e2e']) {

@@ -2,16 +2,24 @@ import { Refusal } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
 import type { Fetch } from './http.ts'
 import { createIds } from './ids.ts'
-import { createLive } from './live.ts'
+import { createLive, type LiveOptions } from './live.ts'
 import { createFakeHub } from './testing/fakeHub.ts'
 import { createManualClock } from './testing/manualClock.ts'
 
-function begin(wrap: (fetch: Fetch) => Fetch = (fetch) => fetch) {
+function begin(wrap: (fetch: Fetch) => Fetch = (fetch) => fetch, more: Partial<LiveOptions> = {}) {
   const clock = createManualClock()
   const hub = createFakeHub(clock)
   let n = 0
   const ids = { uuid: () => `01900000-0000-7000-8000-${String(++n).padStart(12, '0')}` }
-  const live = createLive({ clientName: 'test', clock, ids, random: () => 0.5, makeSocket: hub.makeSocket, fetch: wrap(hub.fetch) })
+  const live = createLive({
+    clientName: 'test',
+    clock,
+    ids,
+    random: () => 0.5,
+    makeSocket: hub.makeSocket,
+    fetch: wrap(hub.fetch),
+    ...more,
+  })
   const state = () => live.connection.get().state
   const online = () => clock.advanceUntil(() => state() === 'online')
   return { clock, hub, live, state, online }
@@ -23,6 +31,53 @@ const reasonOf = (promise: Promise<unknown>) =>
     () => 'answered',
     (error: unknown) => (error instanceof Refusal ? error.reason : String(error)),
   )
+
+describe('signing out without a line', () => {
+  const away = async () => {
+    const memory = { owed: false }
+    const signOutMemory = { recall: () => memory.owed, keep: (owed: boolean) => void (memory.owed = owed) }
+    const world = begin(undefined, { signOutMemory })
+    world.live.start()
+    await world.online()
+    world.hub.reachable = false
+    world.hub.drop()
+    const told = reasonOf(world.live.signOut())
+    return { ...world, memory, signOutMemory, told }
+  }
+
+  it('locks at once and ends the session as soon as the hub can be told', async () => {
+    const { hub, live, clock, state, told, memory } = await away()
+    expect([live.me.get(), state(), memory.owed]).toEqual([null, 'signed-out', true])
+    expect(await told).toBe('hub.offline')
+    expect(live.signOutOwed.get()).toBe(true)
+    hub.reachable = true
+    await clock.advanceUntil(() => !live.signOutOwed.get())
+    expect([hub.me, memory.owed, state()]).toEqual([null, false, 'signed-out'])
+  })
+
+  it('stays so over a page that is opened anew, which lets nobody in with that session', async () => {
+    const first = await away()
+    await first.told
+    first.live.stop()
+    const next = begin(undefined, { signOutMemory: first.signOutMemory })
+    next.live.start()
+    expect([next.live.me.get(), next.state()]).toEqual([null, 'signed-out'])
+    await next.clock.advanceUntil(() => !next.live.signOutOwed.get())
+    expect([next.hub.me, next.state(), next.hub.tokens()]).toEqual([null, 'signed-out', 0])
+  })
+
+  it('is finished before the next person signs in, and does not end that session', async () => {
+    const { hub, live, clock, online, told } = await away()
+    await told
+    expect(await reasonOf(live.signIn('li', 'a long password'))).toBe('hub.offline')
+    hub.reachable = true
+    await live.signIn('li', 'a long password')
+    await online()
+    await clock.advance(120_000)
+    expect(hub.me?.login).toBe('li')
+    expect(live.me.get()?.login).toBe('li')
+  })
+})
 
 describe('the connection', () => {
   it('takes up the session there is, with a fresh token for each handshake', async () => {

@@ -9,13 +9,14 @@ import {
   type RequestName,
 } from '@lianxin/contract'
 import { type CallOptions, createCalls, type DurableOptions } from './calls.ts'
-import { createCell, type Observable } from './cell.ts'
+import { type Cell, createCell, type Observable } from './cell.ts'
 import { type LiveClock, systemClock } from './clock.ts'
-import { type Connection, createConnection } from './connection.ts'
+import { type Connection, createConnection, type HubConnection } from './connection.ts'
 import { createHttp, type Fetch, type HubHttp } from './http.ts'
 import { createHubClock } from './hubClock.ts'
 import { hubSocketAt, type MakeSocket } from './hubSocket.ts'
 import { createIds, type LiveIds } from './ids.ts'
+import { createSignOut, forgetfulMemory, type SignOut, type SignOutMemory } from './signOut.ts'
 
 export interface LiveOptions {
   /** '' for the page's own origin, else such as `https://hub.example`. */
@@ -28,6 +29,8 @@ export interface LiveOptions {
   readonly ids?: LiveIds
   /** 0..1 */
   readonly random?: () => number
+  /** Of this device; without one a sign-out that the hub was not told of is forgotten with the page. */
+  readonly signOutMemory?: SignOutMemory
 }
 
 /** Requests that carry an idempotency key; `write` makes it. */
@@ -48,8 +51,10 @@ export interface Live {
   readonly signIn: (login: string, password: string) => Promise<Me>
   /** Makes the first administrator of an empty hub, who is then signed in. @throws Refusal */
   readonly setUp: HubHttp['setUp']
-  /** @throws Refusal when the hub could not be told; signed out here all the same */
+  /** Signed out here at once. @throws Refusal when the hub could not be told, which is tried again until it can */
   readonly signOut: () => Promise<void>
+  /** Somebody has signed out here, and the hub could not be told so far. */
+  readonly signOutOwed: Observable<boolean>
   /** The device's network is back, or the page is shown again: tries now instead of when the wait is over. */
   readonly retryNow: () => void
   /** The device says that its network is gone: offline at once instead of when an answer stays out. */
@@ -101,32 +106,16 @@ export function createLive(options: LiveOptions): Live {
     if (connection.status.get().state === 'signed-out' && me.get() === undefined) me.set(null)
   })
 
-  const enter = (person: Me) => {
-    keepMe(person)
-    connection.reopen()
-    return person
-  }
+  const leaving = createSignOut({ tellHub: http.signOut, memory: options.signOutMemory ?? forgetfulMemory(), clock, random })
 
   return {
+    ...comeAndGo({ http, me, keepMe, connection, leaving }),
     connection: connection.status,
     me,
     http,
     clock,
     ids,
     random,
-    start: connection.open,
-    stop: connection.close,
-    signIn: async (login, password) => enter(await http.signIn({ login, password })),
-    setUp: async (input) => enter(await http.setUp(input)),
-    async signOut() {
-      try {
-        await http.signOut()
-      } finally {
-        me.set(null)
-        connection.signedOut('identity.not-signed-in', 'signed-out')
-      }
-    },
-    retryNow: connection.retryNow,
     networkLost: connection.networkLost,
     hubNow: () => clock.now() + hubClock.offsetMs(),
     call: calls.call,
@@ -134,6 +123,53 @@ export function createLive(options: LiveOptions): Live {
     write: (name, input, durable) => calls.callDurably(name, { ...input, key: ids.uuid() } as never, durable),
     on: pushes.on,
   }
+}
+
+interface Comings {
+  readonly http: HubHttp
+  readonly me: Cell<Me | null | undefined>
+  readonly keepMe: (person: Me) => void
+  readonly connection: HubConnection
+  readonly leaving: SignOut
+}
+
+/** How a session begins and ends. */
+function comeAndGo({ http, me, keepMe, connection, leaving }: Comings) {
+  const lock = () => {
+    me.set(null)
+    connection.signedOut('identity.not-signed-in', 'signed-out')
+  }
+  const tellOfSignOut = () => void leaving.settle().catch(() => undefined)
+  /** The last one's session is ended first: told later, it would end the new one. */
+  const enter = async (ask: () => Promise<Me>) => {
+    await leaving.settle()
+    const person = await ask()
+    keepMe(person)
+    connection.reopen()
+    return person
+  }
+  return {
+    start() {
+      if (!leaving.owed.get()) return connection.open()
+      lock()
+      tellOfSignOut()
+    },
+    stop() {
+      leaving.stop()
+      connection.close()
+    },
+    signIn: (login, password) => enter(() => http.signIn({ login, password })),
+    setUp: (input) => enter(() => http.setUp(input)),
+    signOut() {
+      lock()
+      return leaving.begin()
+    },
+    signOutOwed: leaving.owed,
+    retryNow() {
+      connection.retryNow()
+      tellOfSignOut()
+    },
+  } satisfies Partial<Live>
 }
 
 function createPushes() {

@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react'
 import { PlaceName, PlaceProvider } from './session/Place.tsx'
 import { useMe } from './session/SessionProvider.tsx'
-import { type Home, homesOf, meetingPlaces, membershipsIn } from './session/session.ts'
+import { type Home, homesOf, meetingPlaces, membershipsIn, sitesWith } from './session/session.ts'
 import { useActivity } from './session/useActivity.ts'
 import { useText } from './text/useText.ts'
 import { Boundary } from './ui/Boundary.tsx'
@@ -20,6 +20,7 @@ const RoomPage = lazy(() => import('./consult/RoomPage.tsx').then((m) => ({ defa
 const ConsultEntry = lazy(() => import('./consult/ConsultEntry.tsx').then((m) => ({ default: m.ConsultEntry })))
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
 const ClinicAway = lazy(() => import('./clinic/ClinicAway.tsx').then((m) => ({ default: m.ClinicAway })))
+const CriticalTakeover = lazy(() => import('./clinic/CriticalTakeover.tsx').then((m) => ({ default: m.CriticalTakeover })))
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
 
 /** Each role lands where its work is; people with several roles switch in the header, and every clinician meets in consultations. */
@@ -82,11 +83,13 @@ function Lazy({ children }: { children: ReactNode }) {
 
 /** What goes on for a person's other homes while they are elsewhere. */
 function Away({ homes, home }: { homes: readonly Home[]; home: Home | null }) {
+  const readBackSites = sitesWith(useMe().memberships, 'report.acknowledge')
   return (
     <Boundary>
       <Suspense>
         {home !== 'read' && homes.includes('read') && <AwayCall />}
         {home === null && homes.includes('clinic') && <ClinicAway />}
+        {readBackSites.length > 0 && <CriticalTakeover sites={readBackSites} />}
       </Suspense>
     </Boundary>
   )

@@ -17,7 +17,7 @@ import { keepShellOffline } from './offlineShell.ts'
 import { Gate } from './session/Gate.tsx'
 import { LiveProvider, makeLive } from './session/live.tsx'
 import { SessionProvider } from './session/SessionProvider.tsx'
-import { PreferencesProvider, usePreferences } from './ui/preferences.tsx'
+import { PreferencesProvider, prepareLanguage, usePreferences } from './ui/preferences.tsx'
 import { unlockByGestures } from './ui/sound.ts'
 import { theme } from './ui/theme.ts'
 
@@ -42,10 +42,13 @@ function Page() {
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html lacks #root')
-createRoot(root).render(
-  <StrictMode>
-    <PreferencesProvider>
-      <Page />
-    </PreferencesProvider>
-  </StrictMode>,
+// awaited in no module's own body: the bundler would take the entry apart
+void prepareLanguage().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <PreferencesProvider>
+        <Page />
+      </PreferencesProvider>
+    </StrictMode>,
+  ),
 )

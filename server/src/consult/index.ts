@@ -4,6 +4,8 @@ import type { Push } from '../platform/hub/pusher.ts'
 import type { OutboxHandlers } from '../platform/db/outbox.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
 
+export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
+
 type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'media' | 'stage' | 'recording'}:${string}`>
 
 /** Consultations: rooms from the work, who is asked and comes, what is shown, said, advised and recorded. */

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { CannotStart } from './cannotStart.ts'
 
 /** Everything the environment can say, read once by main.ts. */
@@ -17,6 +18,10 @@ export interface Config {
   readonly sessionHours: number
   readonly logLevel: string
   readonly decodeThreads: number
+  /** The media worker's binary, when the operator names one; else the hub finds or makes it. */
+  readonly mediaWorkerBin: string | null
+  /** What can be made again and is shared by all clones and hubs of this user: the media worker's binary. */
+  readonly cacheDir: string
 }
 
 const defaults = { host: '127.0.0.1', port: 8420, idleMinutes: 30, sessionHours: 24 } as const
@@ -42,6 +47,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pr
     sessionHours: wholeNumber(env, 'LIANXIN_SESSION_HOURS', defaults.sessionHours, 1, 24 * 7),
     logLevel: env['LIANXIN_LOG'] ?? 'info',
     decodeThreads: wholeNumber(env, 'LIANXIN_DECODE_THREADS', 2, 1, 64),
+    mediaWorkerBin: env['MEDIASOUP_WORKER_BIN'] ? resolve(projectDir, env['MEDIASOUP_WORKER_BIN']) : null,
+    cacheDir: resolve(projectDir, env['LIANXIN_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lianxin')),
   }
 }
 

@@ -1,53 +1,14 @@
 import { emptyContext, type OrganisationId, Refusal, wire } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
-import { createLive } from '../live.ts'
-import { createFakeHub, type Fate, someone } from '../testing/fakeHub.ts'
-import { fakeUploads } from '../testing/fakeUploads.ts'
-import { createManualClock } from '../testing/manualClock.ts'
+import { type Fate, someone } from '../testing/fakeHub.ts'
 import { uuid } from '../testing/rows.ts'
 import { seeded } from '../testing/seeded.ts'
-import { createMemoryOutbox, type OutboxRow, type OutboxStore } from './outbox.ts'
-import { sha256Hex } from './sha256.ts'
-import { createUploader, type NewUpload, waitsForItsPeople } from './uploader.ts'
-
-/** Comparing hashes is quicker than comparing 150,000 numbers one by one. */
-const hash = (bytes: Uint8Array | null | undefined) => (bytes ? sha256Hex(bytes) : 'nothing')
-const nobody = { id: null, name: null, sex: null, birthDate: null, ageYears: null }
-const file = (fileName: string, sizeBytes = 150_000, changes: Partial<NewUpload> = {}): NewUpload => ({
-  fileName,
-  bytes: Uint8Array.from({ length: sizeBytes }, (_, i) => (i * 31 + fileName.length * 7 + fileName.charCodeAt(0)) & 0xff),
-  siteId: uuid(5) as OrganisationId,
-  urgency: 'routine',
-  patient: nobody,
-  context: emptyContext,
-  ...changes,
-})
+import { begin, file, hash, nobody, type World } from '../testing/uploadWorld.ts'
+import { createMemoryOutbox } from './outbox.ts'
+import { waitsForItsPeople } from './uploader.ts'
 
 /** Of the 150 kB that `file` gives by default. */
 const chunks = Math.ceil(150_000 / wire.chunkBytes)
-
-async function begin(store: OutboxStore = createMemoryOutbox()) {
-  const clock = createManualClock()
-  const hub = createFakeHub(clock)
-  const uploads = fakeUploads(hub)
-  const live = createLive({ clientName: 'test', clock, random: () => 0.5, makeSocket: hub.makeSocket, fetch: hub.fetch })
-  const uploader = createUploader(live, store)
-  const states = () => uploader.items.get().map((item) => `${item.fileName} ${item.state}`)
-  const received = () => uploader.items.get().length > 0 && uploader.items.get().every((item) => item.state === 'received')
-  const refuse = (name: string, ...reasons: ConstructorParameters<typeof Refusal>[]) => {
-    const answer = hub.handlers.get(name)
-    hub.handlers.set(name, (input) => {
-      const next = reasons.shift()
-      if (next) throw new Refusal(...next)
-      return answer?.(input)
-    })
-  }
-  live.start()
-  await uploader.start()
-  await clock.advanceUntil(() => live.connection.get().state === 'online')
-  return { clock, hub, uploads, live, store, uploader, states, received, refuse }
-}
-type World = Awaited<ReturnType<typeof begin>>
 
 function names(world: World): string[] {
   return world.hub.requests.map(({ name }) => name).filter((name) => name.startsWith('ecg:'))
@@ -331,68 +292,5 @@ describe('a file of a site that whoever is signed in may not send for', () => {
     await live.signIn('zhao', 'a long password')
     await clock.advanceUntil(received)
     expect(clock.now() - from).toBeLessThan(5000)
-  })
-})
-
-describe('the outbox of a closed page', () => {
-  it('is taken up by the next one where it was', async () => {
-    const store = createMemoryOutbox()
-    const first = await begin(store)
-    first.hub.latencyMs = () => 100
-    await first.uploader.add(file('a.scp', 40 * wire.chunkBytes))
-    await first.clock.advance(1500)
-    first.uploader.stop()
-    first.live.stop()
-    const second = await begin(store)
-    await second.clock.advanceUntil(second.received)
-    expect(hash(second.uploads.stored[0]?.bytes)).toBe(hash(file('a.scp', 40 * wire.chunkBytes).bytes))
-  })
-
-  it('keeps the bytes when the receipt could not be stored, and asks for it again', async () => {
-    const store = createMemoryOutbox()
-    let failures = 2
-    const flaky: OutboxStore = {
-      ...store,
-      replace: (was, row) => (row.state === 'received' && failures-- > 0 ? Promise.reject(new Error('quota')) : store.replace(was, row)),
-    }
-    const { clock, uploads, uploader, received } = await begin(flaky)
-    const row = await uploader.add(file('a.scp'))
-    await clock.advanceUntil(() => uploads.stored.length === 1)
-    await clock.advance(100)
-    expect((await store.bytes(row.id))?.length).toBe(150_000)
-    await clock.advanceUntil(received)
-    expect(uploads.stored.length).toBe(1)
-    expect((await store.list())[0]?.receipt?.number).toBe(1)
-  })
-
-  it('keeps its receipt when another page that has not heard of it yet describes it, and what was told there with it', async () => {
-    const store = createMemoryOutbox()
-    const one = await begin(store)
-    const two = await begin(store)
-    one.hub.drop()
-    two.hub.drop()
-    const row = await one.uploader.add(file('a.scp'))
-    await two.uploader.refresh()
-    await two.uploader.describe(row.id, { patient: { name: '补名' } })
-    await one.uploader.describe(row.id, { context: { history: '高血压' } })
-    expect((await store.list())[0]).toMatchObject({ patient: { name: '补名' }, context: { history: '高血压' } })
-    const held = (await store.list())[0] as OutboxRow
-    const receipt = { number: 7 } as OutboxRow['receipt']
-    await store.replace(held, { ...held, state: 'received', receipt })
-    await two.uploader.describe(row.id, { urgency: 'emergency' })
-    expect((await store.list())[0]).toMatchObject({ state: 'received', receipt: { number: 7 }, urgency: held.urgency })
-  })
-
-  it('is left alone where another page has settled it', async () => {
-    const store = createMemoryOutbox()
-    const one = await begin(store)
-    const row = await one.uploader.add(file('a.scp'))
-    const two = await begin(store)
-    one.hub.drop()
-    await one.clock.advance(1)
-    await two.clock.advanceUntil(two.received)
-    await one.clock.advanceUntil(one.received)
-    expect((await store.list()).map(({ id, state }) => [id, state])).toEqual([[row.id, 'received']])
-    expect(one.uploads.stored.length).toBe(0)
   })
 })

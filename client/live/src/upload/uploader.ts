@@ -1,5 +1,6 @@
 import { type Reason, Refusal, type UploadKey } from '@lianxin/contract'
 import { createCell, type Observable } from '../cell.ts'
+import { pause } from '../clock.ts'
 import type { Live } from '../live.ts'
 import { afterRefusal, noTries, type Tries } from './afterRefusal.ts'
 import type { Announcement, OutboxRow, OutboxStore, ToldChanges } from './outbox.ts'
@@ -36,9 +37,9 @@ export interface Uploader {
   readonly retry: (id: string) => Promise<void>
   /** Forgets a file, received or not. */
   readonly remove: (id: string) => Promise<void>
-  /** Takes up what the store holds and sends it. */
+  /** Takes up what the store holds and sends it; resolves once the store could be read, which is tried until it can. */
   readonly start: () => Promise<void>
-  /** Another page changed the store. */
+  /** Another page changed the store; tried until it can be read. */
   readonly refresh: () => Promise<void>
   readonly stop: () => void
 }
@@ -75,6 +76,7 @@ class OutboxUploader implements Uploader {
   readonly #items = createCell<readonly UploadItem[]>([])
   readonly #ways = new Map<string, Way>()
   #started = false
+  #stopped = false
   #current: { readonly id: string; readonly stop: AbortController } | null = null
   #cancelWake = () => {}
   #stopFollowing = () => {}
@@ -131,26 +133,40 @@ class OutboxUploader implements Uploader {
   readonly start = async (): Promise<void> => {
     if (this.#started) return
     this.#started = true
+    this.#stopped = false
     const stops = [this.#live.connection.subscribe(() => this.#kick()), this.#live.me.subscribe(() => this.#tryForPerson())]
     this.#stopFollowing = () => {
       for (const stop of stops) stop()
     }
-    await this.#rows.reload()
-    // the page may have closed between storing a receipt and forgetting the bytes
-    for (const row of this.#rows.all()) if (row.state === 'received') await this.#store.forgetBytes(row.id)
+    await this.#takeUp()
+    // the page may have closed between storing a receipt and forgetting the bytes; what fails now is done by the next start
+    for (const row of this.#rows.all()) if (row.state === 'received') await this.#store.forgetBytes(row.id).catch(() => undefined)
     this.#kick()
   }
 
   readonly refresh = async (): Promise<void> => {
-    await this.#rows.reload()
+    await this.#takeUp()
     this.#kick()
   }
 
   readonly stop = (): void => {
     this.#started = false
+    this.#stopped = true
     this.#stopFollowing()
     this.#cancelWake()
     this.#current?.stop.abort(new Refusal('hub.offline'))
+  }
+
+  /** A device short of room or a database that another page upgrades cannot be read at first: what waits there must go all the same. */
+  async #takeUp(): Promise<void> {
+    while (!this.#stopped) {
+      const read = await this.#rows.reload().then(
+        () => true,
+        () => false,
+      )
+      if (read) return
+      await pause(this.#live.clock, storeRetryMs)
+    }
   }
 
   #show(): void {

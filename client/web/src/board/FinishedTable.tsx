@@ -119,7 +119,7 @@ function Outcome({ row }: { row: QueueRow }) {
     <>
       {row.outcome.critical && (
         <strong className={classes['criticalWord']}>
-          <Icon name="alarm" size="0.95em" /> {t.critical}（{row.acknowledged ? t.acknowledged : t.notAcknowledged}）{' '}
+          <Icon name="alarm" size="0.95em" /> {t.critical(row.acknowledged !== null)}{' '}
         </strong>
       )}
       {row.outcome.versionNo > 1 && (

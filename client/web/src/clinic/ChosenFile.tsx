@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { emptyContext, type Patient, type Urgency } from '@lianxin/contract'
 import { durationS, type EcgRecord } from '@lianxin/ecg'
-import { lazy, Suspense, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { usePlace } from '../session/Place.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
@@ -13,12 +13,10 @@ import classes from './ChosenFile.module.css'
 import shared from './clinic.module.css'
 import { IdentityFields } from './IdentityFields.tsx'
 import { announcedPatient, type IdentityProblem, identityProblems, lacking, nothingTyped } from './identity.ts'
-import { PaperWaiting } from './PaperWaiting.tsx'
+import { PaperPreview } from './PaperPreview.tsx'
 import { usePatientLine } from './PatientLine.tsx'
 import { UrgencyChoice } from './UrgencyChoice.tsx'
 import type { ReadyFile } from './useChosen.ts'
-
-const PaperPreview = lazy(() => import('./PaperPreview.tsx').then((m) => ({ default: m.PaperPreview })))
 
 /** One opened file: its tracing, whose it is, how urgent, send. */
 export function ChosenFile({ file, onGone }: { file: ReadyFile; onGone: () => void }) {
@@ -138,9 +136,7 @@ function Tracing({ record }: { record: EcgRecord }) {
   const t = useTexts(clinicText)
   return (
     <Boundary fallback={<p className={shared['hint']}>{t.previewFailed}</p>}>
-      <Suspense fallback={<PaperWaiting leads={recordedLeads(record)} />}>
-        <PaperPreview record={record} label={t.previewLabel(recordedLeads(record), secondsOf(record))} />
-      </Suspense>
+      <PaperPreview record={record} label={t.previewLabel(recordedLeads(record), secondsOf(record))} />
     </Boundary>
   )
 }

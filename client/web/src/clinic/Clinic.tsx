@@ -9,9 +9,7 @@ import { LoadingRows } from '../ui/EmptyState.tsx'
 import { useRoute } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
 import { ArrivalNotices } from './ArrivalNotices.tsx'
-import { ChosenFile } from './ChosenFile.tsx'
 import { ClinicProvider, useOutboxItems, useOwnSites, useSiteTasks } from './ClinicProvider.tsx'
-import { CriticalTakeover } from './CriticalTakeover.tsx'
 import classes from './clinic.module.css'
 import { DropZone } from './DropZone.tsx'
 import { PaperWaiting } from './PaperWaiting.tsx'
@@ -21,6 +19,7 @@ import { awaitsReadBack, isOpen } from './rows.ts'
 import { TodayList } from './TodayList.tsx'
 import { type Chosen, type ReadyFile, useChosen } from './useChosen.ts'
 
+const ChosenFile = lazy(() => import('./sending.ts').then((m) => ({ default: m.ChosenFile })))
 const Detail = lazy(() => import('./Detail.tsx').then((m) => ({ default: m.Detail })))
 
 /** The clinic's home: send an ECG, see what became of today's. */
@@ -32,7 +31,6 @@ export function Clinic() {
       <ArrivalNotices />
       <AwaitedNews />
       {page === 'ecg' && id ? <LazyDetail id={id} /> : <Send />}
-      <CriticalTakeover />
     </ClinicProvider>
   )
 }
@@ -78,14 +76,19 @@ function ChosenCard({ file, onGone }: { file: Chosen; onGone: () => void }) {
   const t = useTexts(clinicText)
   const { outcome } = file
   if (outcome.state === 'refused') return <RefusedFile fileName={file.fileName} refusal={outcome.refusal} onGone={onGone} />
-  if (outcome.state === 'ready') return <ReadyCard file={{ ...file, outcome }} onGone={onGone} />
-  return (
+  const opening = (
     <article className={classes['card']} aria-busy="true" aria-label={file.fileName}>
       <p role="status">
         {t.decoding} {file.fileName}
       </p>
       <PaperWaiting />
     </article>
+  )
+  if (outcome.state !== 'ready') return opening
+  return (
+    <Suspense fallback={opening}>
+      <ReadyCard file={{ ...file, outcome }} onGone={onGone} />
+    </Suspense>
   )
 }
 

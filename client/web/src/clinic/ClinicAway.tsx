@@ -3,16 +3,14 @@ import { useMe } from '../session/SessionProvider.tsx'
 import { membershipsIn } from '../session/session.ts'
 import { ArrivalNotices } from './ArrivalNotices.tsx'
 import { ClinicProvider } from './ClinicProvider.tsx'
-import { CriticalTakeover } from './CriticalTakeover.tsx'
 
-/** While its people are in a consultation, the clinic goes on sending what it holds, and a critical value reaches them there. */
+/** While its people are in a consultation, the clinic goes on sending what it holds. */
 export function ClinicAway() {
   const me = useMe()
   return (
     <PlaceProvider memberships={membershipsIn(me.memberships, 'clinic')}>
       <ClinicProvider>
         <ArrivalNotices />
-        <CriticalTakeover />
       </ClinicProvider>
     </PlaceProvider>
   )

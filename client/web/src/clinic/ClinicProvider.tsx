@@ -1,13 +1,13 @@
 import type { QueueRow } from '@lianxin/contract'
-import { createQueueTable, type QueueTable, type TableState, type UploadItem } from '@lianxin/live'
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import type { QueueTable, TableState, UploadItem } from '@lianxin/live'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
 import { usePlace } from '../session/Place.tsx'
-import { startOfDay } from '../ui/time.ts'
 import { createDeviceDatabase } from './deviceDatabase.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { followLateChanges } from './lateChanges.ts'
 import { rememberSites } from './siteNames.ts'
+import { useSiteTable } from './siteTable.ts'
 import { createStories, type Stories } from './stories.ts'
 import { createStoryStore } from './storyStore.ts'
 
@@ -22,7 +22,8 @@ const Context = createContext<ClinicValue | null>(null)
 export function ClinicProvider({ children }: { children: ReactNode }) {
   const live = useLive()
   const place = usePlace()
-  const [value, setValue] = useState<ClinicValue | null>(null)
+  const table = useSiteTable()
+  const [kept, setKept] = useState<Omit<ClinicValue, 'table'> | null>(null)
   useEffect(() => rememberSites(place?.all ?? []), [place])
   useEffect(() => {
     const database = createDeviceDatabase()
@@ -30,15 +31,14 @@ export function ClinicProvider({ children }: { children: ReactNode }) {
     const stories = createStories(live, createStoryStore(database))
     const stopLateChanges = followLateChanges(outbox, stories)
     void stories.start().catch(() => undefined)
-    const table = createQueueTable(live, { view: 'site', since: startOfDay })
-    setValue({ outbox, table, stories })
+    setKept({ outbox, stories })
     return () => {
       stopLateChanges()
       stories.stop()
       outbox.stop()
-      table.close()
     }
   }, [live])
+  const value = useMemo(() => kept && table && { ...kept, table }, [kept, table])
   return value && <Context value={value}>{children}</Context>
 }
 

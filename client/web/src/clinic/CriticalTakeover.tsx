@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
 import type { QueueRow } from '@lianxin/contract'
 import { useEffect, useRef, useState } from 'react'
-import { useLive } from '../session/live.tsx'
-import { nameIn, usePlace } from '../session/Place.tsx'
+import type { QueueTable } from '@lianxin/live'
+import { useLive, useObservable } from '../session/live.tsx'
+import { nameIn } from '../session/Place.tsx'
+import { useStayActive } from '../session/useStayActive.ts'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
@@ -13,26 +15,40 @@ import { usePreferences } from '../ui/preferences.tsx'
 import { useHoldScreen } from '../ui/screenHold.ts'
 import { startCalling } from '../ui/sound.ts'
 import { clockTime } from '../ui/time.ts'
-import { useSiteTasks } from './ClinicProvider.tsx'
 import classes from './CriticalTakeover.module.css'
 import shared from './clinic.module.css'
 import { patientOfSummary, usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack } from './rows.ts'
+import { useSiteTable } from './siteTable.ts'
 
 /**
- * A critical value holds the screen, with sound, until someone at the site reads it back; the oldest first. Only where the patient
- * is: a township that merely sees its villages' ECGs must not confirm for them.
+ * A critical value holds the screen, with sound, until someone at the site reads it back; the oldest first, whatever page its
+ * people are on. Only where the patient is (`sites`): a township that merely sees its villages' ECGs must not confirm for them.
  */
-export function CriticalTakeover() {
-  const { tasks } = useSiteTasks()
-  const sites = new Set<string>(usePlace()?.all.map((organisation) => organisation.id))
-  const first = tasks
-    .filter((task) => awaitsReadBack(task) && sites.has(task.site.id))
-    .sort((a, b) => (a.outcome?.signedAt ?? 0) - (b.outcome?.signedAt ?? 0))[0]
-  return first ? <Takeover key={first.taskId} task={first} /> : null
+export function CriticalTakeover({ sites }: { sites: readonly string[] }) {
+  const table = useSiteTable()
+  return table && <OldestFirst table={table} sites={sites} />
 }
 
-function Takeover({ task }: { task: QueueRow }) {
+function OldestFirst({ table, sites }: { table: QueueTable; sites: readonly string[] }) {
+  const tasks = useObservable(table.rows)
+  // the hub's answer counts at once: the row that says so may come later
+  const [readBack, setReadBack] = useState<ReadonlySet<string>>(new Set())
+  const first = tasks
+    .filter((task) => awaitsReadBack(task) && sites.includes(task.site.id) && !readBack.has(reportOf(task)))
+    .sort((a, b) => (a.outcome?.signedAt ?? 0) - (b.outcome?.signedAt ?? 0))[0]
+  useStayActive(first !== undefined)
+  if (!first) return null
+  const done = () => setReadBack((before) => new Set(before).add(reportOf(first)))
+  return <Takeover key={first.taskId} task={first} onReadBack={done} />
+}
+
+/** A further version that is critical has to be read back anew. */
+function reportOf({ taskId, outcome }: QueueRow): string {
+  return `${taskId} ${outcome?.versionNo}`
+}
+
+function Takeover({ task, onReadBack }: { task: QueueRow; onReadBack: () => void }) {
   const t = useTexts(clinicText)
   const { language } = useText()
   const live = useLive()
@@ -51,6 +67,7 @@ function Takeover({ task }: { task: QueueRow }) {
     setError(null)
     try {
       await live.write('report:acknowledge', { ecgId: task.subject.id, versionNo: outcome?.versionNo ?? 0 })
+      onReadBack()
     } catch (caught) {
       setError(caught)
       setBusy(false)

@@ -50,7 +50,7 @@ export function createOutbox(live: Live, database: DeviceDatabase): Outbox {
     const yesterday = live.hubNow() - forgetAfterMs
     // changes that the hub may not know stay, whatever this device takes for the time
     for (const { id, receipt, firstTold } of uploader.items.get())
-      if (receipt && firstTold === null && receipt.receivedAt < yesterday) await uploader.remove(id)
+      if (receipt && firstTold === null && receipt.receivedAt < yesterday) await uploader.remove(id).catch(() => undefined)
   }
 
   void uploader.refresh()

@@ -1,6 +1,7 @@
 import type { EcgRecord, EcgRefusal } from '@lianxin/ecg'
 import { ecgLimits } from '@lianxin/ecg'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { loadEnglish } from '../text/loadEnglish.ts'
 import { browserDecoder, type Decoder } from './engine/decoder.ts'
 
 /** A file as picked, opened in the worker; nothing of it has been kept or sent yet. */
@@ -31,11 +32,11 @@ export function useChosen(): ChosenFiles {
   useEffect(() => {
     decoder.current ??= browserDecoder()
     const { current } = decoder
-    // Decoders and painter must be here before the line goes: an ECG is opened and drawn offline too. On a thin line they wait
-    // until the page itself is there.
+    // Decoders and forms must be here before the line goes: an ECG is opened, drawn and told of offline too. On a thin line they
+    // wait until the page itself is there.
     return whenIdle(() => {
       current.warm()
-      for (const load of [() => import('./PaperPreview.tsx'), () => import('./Detail.tsx')]) load().catch(() => undefined)
+      for (const load of [() => import('./sending.ts'), () => import('./Detail.tsx'), loadEnglish]) load().catch(() => undefined)
     })
   }, [])
   const change = useCallback((key: number, patch: Partial<Chosen>) => {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ConsultRow } from '@lianxin/contract'
 import { useEffect, useRef, useState } from 'react'
-import { everyMs } from '../queue/ticker.ts'
+import { everyMs } from '../ui/ticker.ts'
 import { useHubNow, useLive } from '../session/live.tsx'
 import { useMe } from '../session/SessionProvider.tsx'
 import { consultText } from '../text/consult.ts'

@@ -5,18 +5,15 @@ import { useText, useTexts } from '../text/useText.ts'
 import { Icon } from '../ui/icons.tsx'
 import { notify } from '../ui/notify.ts'
 import { usePreferences } from '../ui/preferences.tsx'
-import { playTwoTone } from '../ui/sound.ts'
+import { startCalling } from '../ui/sound.ts'
 import classes from './queue.module.css'
 import { callingRows } from './sections.ts'
-import { everyMs } from './ticker.ts'
 
 interface EmergencyCallProps {
   readonly rows: readonly QueueRow[]
   readonly onDuty: boolean
   onOpen(row: QueueRow): void
 }
-
-const callEveryMs = 3_000
 
 /** While on duty: an emergency that nobody has opened calls with sound, with words on the screen, and once with a notification. */
 export function EmergencyCall({ rows, onDuty, onOpen }: EmergencyCallProps) {
@@ -26,11 +23,7 @@ export function EmergencyCall({ rows, onDuty, onOpen }: EmergencyCallProps) {
   const first = calling[0]
   useNotifications(calling, onOpen)
   const sounding = sound && first !== undefined
-  useEffect(() => {
-    if (!sounding) return
-    playTwoTone()
-    return everyMs(callEveryMs, playTwoTone)
-  }, [sounding])
+  useEffect(() => (sounding ? startCalling() : undefined), [sounding])
   return (
     <div role="alert">
       {first && (

@@ -1,16 +1,15 @@
 import type { OnDuty } from '@lianxin/contract'
 import { Fragment } from 'react'
 import { queueText } from '../text/queue.ts'
-import { useText, useTexts } from '../text/useText.ts'
+import { useTexts } from '../text/useText.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 
 /** Who is on duty, and who of them has no page open and so hears no call. */
 export function OnDutyNames({ onDuty }: { onDuty: readonly OnDuty[] }) {
   const t = useTexts(queueText)
-  const { language } = useText()
   return onDuty.map(({ person, online }, n) => (
     <Fragment key={person.id}>
-      {n > 0 && (language === 'en' ? ', ' : '、')}
+      {n > 0 && t.between}
       {person.name}
       {!online && (
         <>

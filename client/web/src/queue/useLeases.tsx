@@ -2,7 +2,7 @@ import type { QueueRow, TaskId } from '@lianxin/contract'
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { useLive, useObservable } from '../session/live.tsx'
 import { keepLease, type LeaseState } from './lease.ts'
-import { everyMs } from './ticker.ts'
+import { everyMs } from '../ui/ticker.ts'
 
 export type LeaseStates = ReadonlyMap<TaskId, LeaseState>
 

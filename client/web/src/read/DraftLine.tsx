@@ -30,7 +30,7 @@ export function DraftLine({ draft, state }: { draft: Draft; state: DraftState })
     saving: () => t.saving,
     saved: () =>
       state.kind === 'saved' ? (inherited ? t.inherited(state.authorName, clockTime(state.at)) : t.saved(clockTime(state.at))) : '',
-    failed: () => (state.kind === 'failed' ? (state.retrying ? t.failed : `${t.kept}。${wire.reasons[state.refusal.reason]}`) : ''),
+    failed: () => (state.kind === 'failed' ? (state.retrying ? t.failed : t.kept(wire.reasons[state.refusal.reason])) : ''),
   }[state.kind]()
   return (
     <p className={classes['draft']} data-kind={inherited ? 'inherited' : state.kind} role="status">

@@ -163,7 +163,7 @@ function ReplaceQuestion({ name, onReplace, onKeep }: { name: string; onReplace(
       <p>{t.templateReplaces}</p>
       <div className={shared['row']}>
         <Button size="sm" autoFocus onClick={onReplace}>
-          {t.replace}：{name}
+          {t.replaceBy(name)}
         </Button>
         <Button size="sm" variant="default" onClick={onKeep}>
           {t.draft.keepMine}

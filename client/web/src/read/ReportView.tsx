@@ -144,8 +144,8 @@ function Amendments({ versions, current }: { versions: readonly ReportVersion[];
         {versions.map((version) => (
           <li key={version.versionNo}>
             {t.version(version.versionNo)} · {dateTime(version.signedAt, language)} · {version.signerName}
-            {version.amendmentReason && ` · ${t.amendReason}：${version.amendmentReason}`}
-            {version.versionNo !== current.versionNo && ` · ${t.conclusion}：${version.content.conclusion}（${t.replaced}）`}
+            {version.amendmentReason && ` · ${t.amendedBecause(version.amendmentReason)}`}
+            {version.versionNo !== current.versionNo && ` · ${t.replacedConclusion(version.content.conclusion)}`}
           </li>
         ))}
       </ol>

@@ -4,7 +4,7 @@ import { sessionText } from '../text/session.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { Front } from './Front.tsx'
-import { useLive } from './live.tsx'
+import { useLive, useObservable } from './live.tsx'
 import type { Ended } from './session.ts'
 
 /** `ended`: someone's work waits behind this form. */
@@ -12,6 +12,7 @@ export function SignIn({ ended }: { ended: Ended | null }) {
   const t = useTexts(sessionText)
   const { wire } = useText()
   const live = useLive()
+  const owed = useObservable(live.signOutOwed)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
 
@@ -32,6 +33,7 @@ export function SignIn({ ended }: { ended: Ended | null }) {
   return (
     <Front title={t.signInTitle} onSubmit={submit}>
       {ended && <p role="status">{ended.end ? wire.sessionEnds[ended.end] : wire.reasons['identity.session-ended']}</p>}
+      {owed && <p role="status">{t.signOutOwed}</p>}
       {error !== null && <ErrorNote error={error} />}
       <TextInput
         name="login"

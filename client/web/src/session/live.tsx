@@ -1,10 +1,17 @@
 import { createLive, type Live, type Observable } from '@lianxin/live'
+import { keep, recall } from '../ui/deviceMemory.ts'
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
 
 const Context = createContext<Live | null>(null)
 
+const signOutKey = 'lianxin.signOutOwed'
+
 export function makeLive(): Live {
-  return createLive({ clientName: 'web' })
+  const signOutMemory = {
+    recall: () => recall(signOutKey) !== null,
+    keep: (owed: boolean) => keep(signOutKey, owed ? '1' : null),
+  }
+  return createLive({ clientName: 'web', signOutMemory })
 }
 
 export function LiveProvider({ live, children }: { live: Live; children: ReactNode }) {

@@ -1,6 +1,6 @@
 import { Me } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
-import { homesOf, sessionOf } from './session.ts'
+import { homesOf, sessionOf, sitesWith } from './session.ts'
 
 const id = (n: number) => `0199a2c4-0000-7000-8000-00000000000${n}`
 const organisation = { id: id(3), parentId: null, kind: 'village', name: { zh: '石桥村卫生室', en: '' } }
@@ -43,5 +43,11 @@ describe('homes', () => {
   it('follow from roles, the clinic first', () => {
     expect(homesOf(me.memberships)).toEqual(['clinic', 'admin'])
     expect(homesOf([])).toEqual([])
+  })
+
+  it('are not the places of a right: a role that does not carry it there counts for nothing', () => {
+    const administrator = me.memberships.filter(({ role }) => role === 'administrator')
+    expect(sitesWith(me.memberships, 'report.acknowledge')).toEqual([organisation.id])
+    expect(sitesWith(administrator, 'report.acknowledge')).toEqual([])
   })
 })

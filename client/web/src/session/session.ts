@@ -1,4 +1,4 @@
-import { Me, mayAnywhere, type MembershipRow, type Role } from '@lianxin/contract'
+import { Me, mayAnywhere, type MembershipRow, type Right, type Role, rights } from '@lianxin/contract'
 import type { Connection, SessionEnd } from '@lianxin/live'
 import type * as z from 'zod/mini'
 import { keep, recall } from '../ui/deviceMemory.ts'
@@ -45,6 +45,12 @@ export function membershipsIn(memberships: readonly Membership[], home: Home): M
 export function meetingPlaces(memberships: readonly Membership[]): Membership[] {
   const entitled = memberships.filter((each) => mayAnywhere([{ ...each, organisationId: each.organisation.id }], 'consult.take-part'))
   return entitled.filter((each, n) => entitled.findIndex(({ organisation }) => organisation.id === each.organisation.id) === n)
+}
+
+/** Ids of the organisations at which these memberships carry the right themselves, not only through one above. */
+export function sitesWith(memberships: readonly Membership[], right: Right): string[] {
+  const carriers: readonly Role[] = rights[right]
+  return memberships.filter(({ role }) => carriers.includes(role)).map(({ organisation }) => organisation.id)
 }
 
 const rememberedKey = 'lianxin.me'

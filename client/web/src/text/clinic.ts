@@ -1,6 +1,11 @@
-import { clinicEn } from './clinic.en.ts'
 import { type ClinicText, clinicZh } from './clinic.zh.ts'
+import { english } from './loadEnglish.ts'
 import type { Texts } from './texts.ts'
 
 export type { ClinicText }
-export const clinicText: Texts<ClinicText> = { zh: clinicZh, en: clinicEn }
+export const clinicText: Texts<ClinicText> = {
+  zh: clinicZh,
+  get en() {
+    return english().clinic
+  },
+}

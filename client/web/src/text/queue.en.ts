@@ -10,6 +10,7 @@ export const queueEn: QueueText = {
   onDutyOff: 'Off duty',
   onDutySince: (time) => `On duty since ${time}`,
   colleagues: 'On duty: ',
+  between: ', ',
   dutyOffline: 'offline',
   nobodyOnDuty: 'Nobody is on duty now',
   emptyTitle: 'No ECG is waiting',

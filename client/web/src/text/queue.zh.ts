@@ -8,6 +8,7 @@ export const queueZh = {
   onDutyOff: '未值班',
   onDutySince: (time: string) => `${time} 开始值班`,
   colleagues: '值班医生：',
+  between: '、',
   dutyOffline: '不在线',
   nobodyOnDuty: '目前没有医生值班',
   emptyTitle: '没有待阅的心电图',

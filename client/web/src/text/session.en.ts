@@ -5,6 +5,8 @@ export const sessionEn: SessionText = {
   login: 'Login',
   password: 'Password',
   signIn: 'Sign in',
+  signOutOwed:
+    'Signed out and locked on this device. The hub cannot be reached; it is told by itself as soon as it can. Do not clear the browser’s data before.',
   signingIn: 'Signing in',
   unreachable: 'The hub cannot be reached',
   unreachableNext: 'Check the network. The sign-in page opens by itself once the line is back.',

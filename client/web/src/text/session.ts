@@ -1,5 +1,10 @@
-import { sessionEn } from './session.en.ts'
+import { english } from './loadEnglish.ts'
 import { type SessionText, sessionZh } from './session.zh.ts'
 import type { Texts } from './texts.ts'
 
-export const sessionText: Texts<SessionText> = { zh: sessionZh, en: sessionEn }
+export const sessionText: Texts<SessionText> = {
+  zh: sessionZh,
+  get en() {
+    return english().session
+  },
+}

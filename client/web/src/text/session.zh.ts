@@ -3,6 +3,7 @@ export const sessionZh = {
   login: '账号',
   password: '密码',
   signIn: '登录',
+  signOutOwed: '本机已退出并锁定。目前连不上服务器，网络恢复后会自动在服务器上退出；在此之前请不要清除浏览器数据。',
   signingIn: '正在登录',
   unreachable: '连不上服务器',
   unreachableNext: '请检查网络。连上后会自动打开登录页。',

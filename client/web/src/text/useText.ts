@@ -1,6 +1,7 @@
-import { type Catalogue, type Language, en, zh } from '@lianxin/contract/text'
+import { type Catalogue, type Language, zh } from '@lianxin/contract/text'
 import { usePreferences } from '../ui/preferences.tsx'
-import { shellText, type ShellText } from './shell.ts'
+import { english } from './loadEnglish.ts'
+import { type ShellText, shellZh } from './shell.zh.ts'
 import { inLanguage, type Texts } from './texts.ts'
 
 export interface UiText {
@@ -11,13 +12,18 @@ export interface UiText {
   readonly shell: ShellText
 }
 
-const byLanguage: Record<Language, UiText> = {
-  'zh-CN': { language: 'zh-CN', wire: zh, shell: shellText.zh },
-  en: { language: 'en', wire: en, shell: shellText.en },
+const chinese: UiText = { language: 'zh-CN', wire: zh, shell: shellZh }
+let inEnglish: UiText | null = null
+
+/** One object a language, so that what depends on it stays the same. */
+function uiTextIn(language: Language): UiText {
+  if (language !== 'en') return chinese
+  inEnglish ??= { language, wire: english().wire, shell: english().shell }
+  return inEnglish
 }
 
 export function useText(): UiText {
-  return byLanguage[usePreferences().language]
+  return uiTextIn(usePreferences().language)
 }
 
 /** A capability's own words, so that they travel in its lazy chunk: `const t = useTexts(clinicText)`. */

@@ -1,5 +1,6 @@
 import { type Language, languages } from '@lianxin/contract/text'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { hasEnglish, loadEnglish } from '../text/loadEnglish.ts'
 import { keep, recall } from './deviceMemory.ts'
 
 export const textSizes = ['normal', 'large', 'larger'] as const
@@ -40,18 +41,38 @@ export function readPreferences(stored: string | null, browserLanguage: string):
 
 const Context = createContext<PreferencesValue | null>(null)
 
+/** Before the first picture, so that nobody who chose English sees Chinese. */
+export async function prepareLanguage(): Promise<void> {
+  if (chosenPreferences().language === 'en') await loadEnglish().catch(() => undefined)
+}
+
+function chosenPreferences(): Preferences {
+  return readPreferences(recall(storageKey), navigator.language)
+}
+
 export function PreferencesProvider({ children }: { children: ReactNode }) {
-  const [preferences, setPreferences] = useState(() => readPreferences(recall(storageKey), navigator.language))
+  const [preferences, setPreferences] = useState(chosenPreferences)
   useEffect(() => {
     keep(storageKey, JSON.stringify(preferences))
-    document.documentElement.lang = preferences.language
+    document.documentElement.lang = shownLanguage(preferences)
     document.documentElement.style.fontSize = `${rootFontPercent[preferences.textSize]}%`
   }, [preferences])
-  const value = useMemo(
-    () => ({ ...preferences, change: (patch: Partial<Preferences>) => setPreferences((now) => ({ ...now, ...patch })) }),
-    [preferences],
-  )
+  const value = useMemo(() => ({ ...preferences, language: shownLanguage(preferences), change: changing(setPreferences) }), [preferences])
   return <Context value={value}>{children}</Context>
+}
+
+/** A page that opened without a line and without the English words is Chinese this once; what was chosen stays chosen. */
+function shownLanguage({ language }: Preferences): Language {
+  return language === 'en' && !hasEnglish() ? 'zh-CN' : language
+}
+
+/** English comes when its words are here; where they cannot be had, the page stays as it is. */
+function changing(set: (to: (now: Preferences) => Preferences) => void): PreferencesValue['change'] {
+  return (patch) => {
+    const apply = () => set((now) => ({ ...now, ...patch }))
+    if (patch.language === 'en') loadEnglish().then(apply, () => undefined)
+    else apply()
+  }
 }
 
 export function usePreferences(): PreferencesValue {

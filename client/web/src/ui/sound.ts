@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { everyMs } from './ticker.ts'
 
 /** Whether the browser lets this page sound: it does not before the person's first gesture. */
 export type SoundState = 'locked' | 'ready'
@@ -69,9 +70,8 @@ function tone(context: AudioContext, frequencyHz: number, afterS: number): void 
   oscillator.stop(at + 0.2)
 }
 
-/** Repeats the call every 3 s until the returned function is called. */
+/** Repeats the call every 3 s, on a hidden page too, until the returned function is called. */
 export function startCalling(): () => void {
   playTwoTone()
-  const timer = setInterval(playTwoTone, 3000)
-  return () => clearInterval(timer)
+  return everyMs(3000, playTwoTone)
 }

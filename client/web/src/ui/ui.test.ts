@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readPreferences } from './preferences.tsx'
 import { href, parseRoute } from './route.ts'
-import { shellText } from '../text/shell.ts'
+import { shellEn } from '../text/shell.en.ts'
+import { shellZh } from '../text/shell.zh.ts'
 import { elapsed, upperBound } from './time.ts'
 
 describe('preferences', () => {
@@ -46,7 +47,7 @@ describe('the upper bound of a time that is known from its earliest only', () =>
     [48 * 3600_000, '48 小时内', 'within 48 h'],
     [49 * 3600_000, '3 天内', 'within 3 days'],
   ])('of %i ms is %s', (ms, chinese, english) => {
-    expect(shellText.zh.within(upperBound(ms))).toBe(chinese)
-    expect(shellText.en.within(upperBound(ms))).toBe(english)
+    expect(shellZh.within(upperBound(ms))).toBe(chinese)
+    expect(shellEn.within(upperBound(ms))).toBe(english)
   })
 })
