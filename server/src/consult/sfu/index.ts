@@ -1,6 +1,6 @@
 export { announcedAddresses } from './addresses.ts'
 export { closeDevice, closeMediaRoom } from './openRoom.ts'
-export { closedRoom, type MediaEvents, type MediaRoom, type Track, tracksOf } from './room.ts'
+export { allTracks, dataOf, type MediaEvents, type MediaRoom, type Track, tracksOf } from './room.ts'
 export { createSfu, type Sfu, type SfuDeps } from './sfu.ts'
 export { type Tap, tapTrack } from './tap.ts'
 export { closeProducer, consume, consumeData, produce, produceData, setConsumer, setProducer } from './tracks.ts'

@@ -51,9 +51,6 @@ export interface MediaRoom {
   readonly events: MediaEvents
 }
 
-/** The media of the room as others may see it: everything of mediasoup stays in this folder. */
-export const closedRoom = (room: MediaRoom): boolean => room.router.closed
-
 /** What this device has; made at its first transport. */
 export function deviceOf(room: MediaRoom, peerId: string): Device {
   const known = room.devices.get(peerId)
@@ -97,10 +94,23 @@ export function sentIn(room: MediaRoom): Sent[] {
   )
 }
 
+export function allTracks(room: MediaRoom): Track[] {
+  return sentIn(room).map(({ device, source, producer }) => ({
+    producerId: producer.id,
+    peerId: device.peerId,
+    source,
+    paused: producer.paused,
+  }))
+}
+
 export function tracksOf(room: MediaRoom, peerId: string): Track[] {
-  return sentIn(room)
-    .filter(({ device }) => device.peerId === peerId)
-    .map(({ source, producer }) => ({ producerId: producer.id, peerId, source, paused: producer.paused }))
+  return allTracks(room).filter((track) => track.peerId === peerId)
+}
+
+/** @returns null when it sends no data */
+export function dataOf(room: MediaRoom, peerId: string): string | null {
+  const [first = null] = room.devices.get(peerId)?.dataProducers.keys() ?? []
+  return first
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type MediaSource, Refusal, type RtpCapabilities, type RtpParameters } from '@lianxin/contract'
+import { type InputOf, type MediaSource, Refusal, type RtpCapabilities, type RtpParameters } from '@lianxin/contract'
 import type { types as ms } from 'mediasoup'
 import { type Device, deviceOf, inMedia, type MediaRoom, producerOf, sentIn, stillIn, transportOf } from './room.ts'
 
@@ -128,8 +128,9 @@ export function produceData(
   room: MediaRoom,
   peerId: string,
   transportId: string,
-  sctpStreamParameters: ms.SctpStreamParameters,
+  asked: InputOf<'media:produce-data'>['sctpStreamParameters'],
 ): Promise<string> {
+  const sctpStreamParameters = asked as ms.SctpStreamParameters
   return inMedia(room, async () => {
     const device = deviceOf(room, peerId)
     const transport = transportOf(device, transportId, 'send')
@@ -142,7 +143,12 @@ export function produceData(
   })
 }
 
-export function consumeData(room: MediaRoom, peerId: string, peers: number, transportId: string, dataProducerId: string) {
+export function consumeData(
+  room: MediaRoom,
+  peerId: string,
+  peers: number,
+  { transportId, dataProducerId }: { readonly transportId: string; readonly dataProducerId: string },
+): Promise<{ readonly dataConsumerId: string; readonly sctpStreamParameters: ms.SctpStreamParameters }> {
   return inMedia(room, async () => {
     const device = deviceOf(room, peerId)
     const transport = transportOf(device, transportId, 'recv')
@@ -156,7 +162,9 @@ export function consumeData(room: MediaRoom, peerId: string, peers: number, tran
       const dataConsumer = await transport.consumeData({ dataProducerId })
       stillIn(room, device, dataConsumer)
       keep(device.dataConsumers, dataConsumer, (gone) => dataConsumer.observer.on('close', gone))
-      return dataConsumer
+      const { sctpStreamParameters } = dataConsumer
+      if (!sctpStreamParameters) throw new Refusal('consult.media-refused')
+      return { dataConsumerId: dataConsumer.id, sctpStreamParameters }
     } finally {
       device.making -= 1
     }
