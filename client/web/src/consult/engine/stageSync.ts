@@ -1,7 +1,7 @@
-import { type ConsultId, type PartyId, type PeerId, type PushOf, Refusal, type Stage, type StageState } from '@lianxin/contract'
+import { type ConsultId, type PartyId, type PeerId, Refusal, type Stage, type StageState } from '@lianxin/contract'
 import { createCell, type Live, type Observable } from '@lianxin/live'
-import { createNewestSender } from './newestSender.ts'
-import { createPointers, type RemotePointer } from './pointers.ts'
+import { createNewestSender, type NewestSender } from './newestSender.ts'
+import { createPointers, type Pointers, type RemotePointer } from './pointers.ts'
 
 export interface StageSyncState extends StageState {
   /** This device is the one whose page everybody sees. */
@@ -36,105 +36,130 @@ export interface StageSyncOptions {
 }
 
 export const emptyStage: Stage = { sheets: [], active: 0, fileId: null }
-/** About ten a second; two unanswered at most, so that a long way to the hub and back does not halve the rate. */
-const pace = { leastMs: 90, most: 2 } as const
+/** Two unanswered at most, so that a long way to the hub and back does not halve the rate; no more, lest a slow line fills. */
+const onTheirWay = 2
 /** A stage or a pointer that was not answered by then is given up for the next. */
 const answerWithinMs = 6000
 
 /** Keeps the presenter's page and the pointer the same at everyone, on lines of a few kilobits. */
 export function createStageSync(options: StageSyncOptions): StageSyncOfSession {
-  const { live, consultId, peerId } = options
-  const ids = { consultId, peerId }
-  const pointers = createPointers(live.clock)
-  let run: string | null = null
-  let held: StageState = { stageNo: -1, presenter: null, stage: emptyStage }
-  /** What this presenter shows, as long as the hub has not said the same or somebody else has taken over. */
-  let own: Stage | null = null
-  let takesAgain = false
-
-  const state = createCell<StageSyncState>({ ...held, presenting: false, sending: false })
-  const presenting = () => held.presenter === peerId
-  const show = () => state.set({ ...held, stage: own ?? held.stage, presenting: presenting(), sending: stages.busy() })
-
-  const sender = { clock: live.clock, random: live.random, worthRepeating: isWorthRepeating, ...pace }
-  const stages = createNewestSender<Stage>({
-    ...sender,
-    async send(stage) {
-      const { stageNo } = await live.call('stage:set', { ...ids, stage }, { timeoutMs: answerWithinMs })
-      if (stageNo > held.stageNo) held = { ...held, stageNo, stage }
-    },
-    onSettled() {
-      if (!stages.busy()) own = null
-      show()
-    },
-  })
-  const points = createNewestSender<Parameters<StageSync['point']>>({
-    ...sender,
-    send: ([sheet, at]) => live.call('stage:point', { ...ids, sheet, at }, { timeoutMs: answerWithinMs }),
-    worthRepeating: () => false,
-  })
-
-  const heard: StageSyncOfSession['heard'] = (heardRun, next) => {
-    const anew = run !== heardRun
-    if (!anew && next.stageNo < held.stageNo) return
-    const wasOurs = run !== null && presenting()
-    const shown = own ?? held.stage
-    run = heardRun
-    held = next
-    if (!presenting()) {
-      own = null
-      stages.drop()
-      points.drop()
-    }
-    // The hub began anew and knows of no stage: what everybody saw is brought back by who showed it.
-    if (anew && wasOurs && next.presenter === null) void takeBack(shown)
-    show()
-  }
-  const take = async () => {
-    const next = await live.call('stage:take', ids)
-    heard(run ?? '', next)
-  }
-  const takeBack = async (shown: Stage) => {
-    if (takesAgain) return
-    takesAgain = true
-    await take().then(
-      () => present(shown),
-      () => undefined,
-    )
-    takesAgain = false
-  }
-  const present = (stage: Stage) => {
-    if (!presenting()) return
-    own = stage
-    stages.offer(stage)
-    show()
-  }
-  const hearPointer = (push: PushOf<'stage:pointed'>) => {
-    if (push.consultId === consultId && push.partyId !== options.ownParty()) pointers.heard(push)
-  }
-  const stops = [
-    live.on('stage:changed', (push) => push.consultId === consultId && heard(push.run, push.state)),
-    live.on('stage:pointed', hearPointer),
-    () => stages.drop(),
-    () => points.drop(),
-    () => pointers.close(),
-  ]
-
-  return {
-    state,
-    pointers: pointers.shown,
-    present,
-    take,
-    point(sheet, at) {
-      if (presenting()) points.offer([sheet, at])
-    },
-    heard,
-    close() {
-      for (const stop of stops) stop()
-    },
-  }
+  return new HubStageSync(options)
 }
 
-function isWorthRepeating(error: unknown): boolean {
-  return error instanceof Refusal && error.retryable
+class HubStageSync implements StageSyncOfSession {
+  readonly #live: StageSyncOptions['live']
+  readonly #ids: { readonly consultId: ConsultId; readonly peerId: PeerId }
+  readonly #pointers: Pointers
+  readonly #state = createCell<StageSyncState>({ stageNo: -1, presenter: null, stage: emptyStage, presenting: false, sending: false })
+  readonly #stages: NewestSender<Stage>
+  readonly #points: NewestSender<Parameters<StageSync['point']>>
+  readonly #stops: readonly (() => void)[]
+  #run: string | null = null
+  #held: StageState = { stageNo: -1, presenter: null, stage: emptyStage }
+  /** What this presenter shows, as long as the hub has not said the same or somebody else has taken over. */
+  #own: Stage | null = null
+  #takesBack = false
+
+  constructor({ live, consultId, peerId, ownParty }: StageSyncOptions) {
+    this.#live = live
+    this.#ids = { consultId, peerId }
+    this.#pointers = createPointers(live.clock)
+    const pace = { clock: live.clock, random: live.random, leastMs: 90, most: onTheirWay }
+    this.#stages = createNewestSender<Stage>({
+      ...pace,
+      send: (stage) => this.#send(stage),
+      worthRepeating: (error) => error instanceof Refusal && error.retryable,
+      onSettled: () => this.#sentAll(),
+    })
+    this.#points = createNewestSender<Parameters<StageSync['point']>>({
+      ...pace,
+      send: ([sheet, at]) => live.call('stage:point', { ...this.#ids, sheet, at }, { timeoutMs: answerWithinMs }),
+      worthRepeating: () => false,
+    })
+    this.#stops = [
+      live.on('stage:changed', (push) => push.consultId === consultId && this.heard(push.run, push.state)),
+      live.on('stage:pointed', (push) => {
+        if (push.consultId === consultId && push.partyId !== ownParty()) this.#pointers.heard(push)
+      }),
+      this.#stages.drop,
+      this.#points.drop,
+      this.#pointers.close,
+    ]
+  }
+
+  get state(): Observable<StageSyncState> {
+    return this.#state
+  }
+
+  get pointers(): Observable<readonly RemotePointer[]> {
+    return this.#pointers.shown
+  }
+
+  readonly present = (stage: Stage): void => {
+    if (!this.#presents()) return
+    this.#own = stage
+    this.#stages.offer(stage)
+    this.#show()
+  }
+
+  readonly take = async (): Promise<void> => {
+    this.heard(this.#run ?? '', await this.#live.call('stage:take', this.#ids))
+  }
+
+  readonly point: StageSync['point'] = (sheet, at) => {
+    if (this.#presents()) this.#points.offer([sheet, at])
+  }
+
+  readonly heard = (run: string, next: StageState): void => {
+    const anew = this.#run !== run
+    if (!anew && next.stageNo < this.#held.stageNo) return
+    const wasOurs = this.#run !== null && this.#presents()
+    const shown = this.#own ?? this.#held.stage
+    this.#run = run
+    this.#held = next
+    if (!this.#presents()) {
+      this.#own = null
+      this.#stages.drop()
+      this.#points.drop()
+    }
+    // The hub began anew and knows of no stage: what everybody saw is brought back by who showed it.
+    if (anew && wasOurs && next.presenter === null) void this.#takeBack(shown)
+    this.#show()
+  }
+
+  readonly close = (): void => {
+    for (const stop of this.#stops) stop()
+  }
+
+  #presents(): boolean {
+    return this.#held.presenter === this.#ids.peerId
+  }
+
+  async #send(stage: Stage): Promise<void> {
+    const { stageNo } = await this.#live.call('stage:set', { ...this.#ids, stage }, { timeoutMs: answerWithinMs })
+    if (this.#presents() && stageNo > this.#held.stageNo) this.#held = { ...this.#held, stageNo, stage }
+  }
+
+  #sentAll(): void {
+    if (!this.#stages.busy()) this.#own = null
+    this.#show()
+  }
+
+  async #takeBack(shown: Stage): Promise<void> {
+    if (this.#takesBack) return
+    this.#takesBack = true
+    try {
+      await this.take()
+      this.present(shown)
+    } catch {
+      // Somebody else may take over as ever.
+    } finally {
+      this.#takesBack = false
+    }
+  }
+
+  #show(): void {
+    const held = this.#held
+    this.#state.set({ ...held, stage: this.#own ?? held.stage, presenting: this.#presents(), sending: this.#stages.busy() })
+  }
 }

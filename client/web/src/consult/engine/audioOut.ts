@@ -1,0 +1,59 @@
+import { createCell, type Observable } from '@lianxin/live'
+
+/** Plays what others say, whatever is on the screen. */
+export interface AudioOut {
+  /** The browser lets nothing sound before a gesture. */
+  readonly locked: Observable<boolean>
+  readonly play: (streams: readonly MediaStream[]) => void
+  readonly setSpeaker: (deviceId: string | null) => void
+  /** From a gesture. */
+  readonly unlock: () => void
+  readonly close: () => void
+}
+
+type Speaker = HTMLAudioElement & { setSinkId?: (deviceId: string) => Promise<void> }
+
+export function createAudioOut(document: Document): AudioOut {
+  const locked = createCell(false)
+  const playing = new Map<MediaStream, Speaker>()
+  let speakerId = ''
+
+  const start = async (speaker: Speaker) => {
+    try {
+      await speaker.play()
+      locked.set(false)
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') locked.set(true)
+    }
+  }
+  const add = (stream: MediaStream) => {
+    const speaker: Speaker = document.createElement('audio')
+    speaker.autoplay = true
+    speaker.srcObject = stream
+    if (speakerId) void speaker.setSinkId?.(speakerId).catch(() => undefined)
+    playing.set(stream, speaker)
+    void start(speaker)
+  }
+  const remove = (stream: MediaStream, speaker: Speaker) => {
+    playing.delete(stream)
+    speaker.pause()
+    speaker.srcObject = null
+  }
+  return {
+    locked,
+    play(streams) {
+      for (const [stream, speaker] of playing) if (!streams.includes(stream)) remove(stream, speaker)
+      for (const stream of streams) if (!playing.has(stream)) add(stream)
+    },
+    setSpeaker(deviceId) {
+      speakerId = deviceId ?? ''
+      for (const speaker of playing.values()) void speaker.setSinkId?.(speakerId).catch(() => undefined)
+    },
+    unlock() {
+      for (const speaker of playing.values()) void start(speaker)
+    },
+    close() {
+      for (const [stream, speaker] of playing) remove(stream, speaker)
+    },
+  }
+}

@@ -1,0 +1,18 @@
+export { type DeviceTrouble, deviceTroubles } from './deviceTrouble.ts'
+export { type Devices, listDevices, takeDevice, watchDevices } from './devices.ts'
+export { createRoomSession, type RoomSessionOptions } from './roomSession.ts'
+export type {
+  AudioOnly,
+  LineFigures,
+  MediaConnection,
+  OwnTrack,
+  RoomPrefs,
+  RoomSession,
+  RoomSessionState,
+  Tile,
+  TileVideo,
+  Where,
+} from './session.ts'
+export { createLevelMeter, type LevelMeter, playSpeakerTest } from './soundChecks.ts'
+export type { RemotePointer } from './pointers.ts'
+export { emptyStage, type StageSync, type StageSyncState } from './stageSync.ts'
