@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { auditHandlers, recordingRefusedAccess } from './audit/index.ts'
-import { createConsult, createWorkerSource, type WorkerSource } from './consult/index.ts'
+import { announcedAddresses, createConsult, createWorkerSource, type WorkerSource } from './consult/index.ts'
 import { createEcg, ecgRoutes } from './ecg/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -24,16 +25,25 @@ export interface Foundations {
   readonly log: Log
 }
 
+type CapabilitiesConfig = Pick<
+  Config,
+  'dataDir' | 'decodeThreads' | 'idleMinutes' | 'sessionHours' | 'host' | 'media' | 'mediaWorkerBin' | 'cacheDir'
+>
+
 /** The capabilities in the order of their dependencies. The demo's morning is played through the same ones, by another clock. */
-export async function createCapabilities(
-  base: Foundations,
-  config: Pick<Config, 'dataDir' | 'decodeThreads' | 'idleMinutes' | 'sessionHours'>,
-) {
+export async function createCapabilities(base: Foundations, config: CapabilitiesConfig) {
   const identity = await createIdentity({ ...base, idleMinutes: config.idleMinutes, sessionHours: config.sessionHours })
   const queue = createQueue(base)
   const ecg = createEcg({ ...base, queue, spoolDir: join(config.dataDir, 'spool'), decodeThreads: config.decodeThreads })
   const report = createReport({ ...base, queue, ecg })
-  const consult = createConsult({ ...base, ecgs: ecg.shown })
+  const mediaWorker = createWorkerSource({ ...base, configuredBin: config.mediaWorkerBin, cacheDir: config.cacheDir })
+  const { port: basePort, addresses, workers, turn } = config.media
+  const announced = announcedAddresses(addresses, config.host, networkInterfaces())
+  const consult = createConsult({
+    ...base,
+    ecgs: ecg.shown,
+    media: { source: mediaWorker, workers, basePort, announcedAddresses: announced, turn },
+  })
   const handlers: Handlers = {
     'hub:time': async () => ({ now: base.clock.nowMs() }),
     ...identity.handlers,
@@ -43,7 +53,7 @@ export async function createCapabilities(
     ...report.handlers,
     ...consult.handlers,
   }
-  return { identity, queue, ecg, report, consult, handlers: onRecord(base, handlers) }
+  return { identity, queue, ecg, report, consult, mediaWorker, handlers: onRecord(base, handlers) }
 }
 
 /** Every request that is refused access to a record leaves its trace. */
@@ -71,7 +81,7 @@ export interface App {
 export async function startApp(base: Foundations, config: Config, webDir: string): Promise<App> {
   const { db, clock, ids, log } = base
   const capabilities = await createCapabilities(base, config)
-  const { identity, queue, ecg, consult, handlers } = capabilities
+  const { identity, queue, ecg, consult, mediaWorker, handlers } = capabilities
   const trusts = (origin: string | undefined, host: string | undefined) => isTrustedOrigin(origin, host, config.origins)
 
   const http = createHttp(
@@ -106,7 +116,6 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     onLineClosed: (lineId) => consult.lineClosed(lineId),
   })
   const running = new AsyncDisposableStack()
-  const mediaWorker = createWorkerSource({ configuredBin: config.mediaWorkerBin, cacheDir: config.cacheDir, clock, log })
   running.defer(() => mediaWorker.stop())
   const outbox = startOutbox(
     db,
@@ -114,11 +123,16 @@ export async function startApp(base: Foundations, config: Config, webDir: string
       pushes: {
         ...queue.pushes(hub.push),
         ...ecg.pushes(hub.push),
+        ...consult.pushes(hub.push),
         'session.ended': [
           ({ sessionIds, reason }) => hub.endSessions(sessionIds, reason),
           ({ sessionIds }) => queue.sessionsEnded(sessionIds),
+          ({ sessionIds, reason }) => consult.sessionsEnded(sessionIds, reason),
         ],
-        'person.changed': [({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId))],
+        'person.changed': [
+          ({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId)),
+          ({ personId }) => consult.personChanged(personId),
+        ],
       },
     },
     log,
@@ -131,6 +145,8 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     identity.start()
     running.defer(() => queue.stop())
     queue.start()
+    running.defer(() => consult.stop())
+    consult.start()
     running.defer(() => hangUp(hub, server))
     await listen(server, config)
   } catch (error) {

@@ -23,6 +23,9 @@ export interface TestHub {
   restart(): Promise<void>
 }
 
+/** Video rooms on this machine alone, by real workers: what a test about them gives as `config.media`. */
+export const mediaHere: Config['media'] = { port: 0, addresses: ['127.0.0.1'], workers: 1, turn: { urls: [], secret: null } }
+
 const webDir = new URL('../../client/web/dist', import.meta.url).pathname
 
 interface TestHubOptions {
@@ -57,6 +60,8 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     logLevel: 'silent',
     decodeThreads: 1,
     ...mediaWorkerConfig(),
+    // a hub whose test is about something else starts no media workers
+    media: { ...mediaHere, workers: 0 },
     ...options.config,
   }
   let app = await startApp(base, config, webDir)

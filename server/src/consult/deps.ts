@@ -3,6 +3,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import type { SfuDeps } from './sfu/index.ts'
+import type { WorkerSource } from './worker/index.ts'
 
 /** What a consultation needs to know of the ECGs it is about; given by app.ts, so that consult leans on no medical capability. */
 export interface EcgsOfCases {
@@ -31,10 +33,17 @@ export interface ConsultDeps {
   readonly ids: Ids
   readonly log: Log
   readonly ecgs: EcgsOfCases
+  readonly media: Media
+}
+
+/** Where the media of live rooms comes from and goes to. */
+export interface Media extends Pick<SfuDeps, 'basePort' | 'announcedAddresses' | 'turn'> {
+  readonly source: WorkerSource
+  readonly workers: number
 }
 
 /** What the use cases of this folder share. */
-export interface ConsultParts extends ConsultDeps {
+export interface ConsultParts extends Omit<ConsultDeps, 'media'> {
   /** Who has a page open now. */
   readonly online: ReadonlySet<string>
   /** Parties whose devices came (back) since this process began: those who were in a room before and are not here have left it. */

@@ -1,9 +1,13 @@
-import { Refusal, type RequestName } from '@lianxin/contract'
+import { type ConsultId, type PartyId, Refusal, type RequestName } from '@lianxin/contract'
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import type { OutboxHandlers } from '../platform/db/outbox.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
+import { enter, leave, partyOf } from './entry.ts'
+import { createRooms } from './room/index.ts'
+import { createSfu } from './sfu/index.ts'
 
+export { announcedAddresses } from './sfu/index.ts'
 export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
 
 type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'media' | 'stage' | 'recording'}:${string}`>
@@ -12,6 +16,16 @@ type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'med
 export function createConsult(deps: ConsultDeps) {
   const online = new Set<string>()
   const parts: ConsultParts = { ...deps, online, cameBack: new Set() }
+  const { source, workers: cores, ...media } = deps.media
+  const sfu = createSfu({ ...media, source, cores, clock: deps.clock, log: deps.log })
+  const rooms = createRooms({
+    ...{ ...deps, sfu, source },
+    entry: {
+      enter: (asked, caller) => enter(parts, asked, caller),
+      leave: (gone) => leave(parts, gone),
+      partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
+    },
+  })
   const handlers: Handlers<ConsultRequest> = {
     'consult:watch': notYet,
     'consult:read': notYet,
@@ -35,29 +49,11 @@ export function createConsult(deps: ConsultDeps) {
     'chat:send': notYet,
     'chat:mark': notYet,
     'chat:file-chunk': notYet,
-    'room:join': notYet,
-    'room:leave': notYet,
-    'room:signal': notYet,
-    'media:open': notYet,
-    'media:add-transport': notYet,
-    'media:connect-transport': notYet,
-    'media:restart-ice': notYet,
-    'media:produce': notYet,
-    'media:set-producer': notYet,
-    'media:close-producer': notYet,
-    'media:consume': notYet,
-    'media:set-consumer': notYet,
-    'media:produce-data': notYet,
-    'media:consume-data': notYet,
     'recording:ask': notYet,
     'recording:consent': notYet,
     'recording:start': notYet,
     'recording:stop': notYet,
-    'media:worker': notYet,
-    'media:retry-worker': notYet,
-    'stage:take': notYet,
-    'stage:set': notYet,
-    'stage:point': notYet,
+    ...rooms.handlers,
   }
   return {
     handlers,
@@ -68,10 +64,24 @@ export function createConsult(deps: ConsultDeps) {
       else online.delete(personId)
     },
     /** To be told of a socket that closed. */
-    lineClosed(_lineId: string): void {},
-    pushes: (_push: Push): NonNullable<OutboxHandlers['pushes']> => ({}),
-    start(): void {},
-    async stop(): Promise<void> {},
+    lineClosed: rooms.lineClosed,
+    /** To be told of ended sessions and of changed rights: who may no longer be in a room is out of it at once. */
+    sessionsEnded: rooms.sessionsEnded,
+    personChanged: rooms.personChanged,
+    pushes(push: Push): NonNullable<OutboxHandlers['pushes']> {
+      rooms.attach(push)
+      return {
+        'consult.put-out': [({ consultId, partyId, reason }) => rooms.putOut(consultId as ConsultId, partyId as PartyId, reason)],
+        'consult.closed': [({ consultId }) => rooms.close(consultId as ConsultId)],
+        'consult.changed': [({ consultId }) => rooms.consultChanged(consultId as ConsultId)],
+      }
+    },
+    start(): void {
+      rooms.start()
+    },
+    async stop(): Promise<void> {
+      await rooms.stop()
+    },
   }
 }
 

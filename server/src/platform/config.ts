@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { CannotStart } from './cannotStart.ts'
 
@@ -22,9 +22,21 @@ export interface Config {
   readonly mediaWorkerBin: string | null
   /** What can be made again and is shared by all clones and hubs of this user: the media worker's binary. */
   readonly cacheDir: string
+  readonly media: MediaConfig
 }
 
-const defaults = { host: '127.0.0.1', port: 8420, idleMinutes: 30, sessionHours: 24 } as const
+/** Where and how browsers reach the media of video rooms. */
+export interface MediaConfig {
+  /** UDP and TCP port of the first media worker; the next ones follow. 0: any free ones. */
+  readonly port: number
+  /** Addresses or host names that browsers can reach; none: those the hub itself listens on. */
+  readonly addresses: readonly string[]
+  /** Media workers, one a core; 0: no video rooms. */
+  readonly workers: number
+  readonly turn: { readonly urls: readonly string[]; readonly secret: string | null }
+}
+
+const defaults = { host: '127.0.0.1', port: 8420, mediaPort: 40_000, idleMinutes: 30, sessionHours: 24 } as const
 
 /** @throws CannotStart with the variable's name when a value cannot be meant. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, projectDir: string): Config {
@@ -37,10 +49,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pr
     port: wholeNumber(env, 'LIANXIN_PORT', defaults.port, 0, 65_535),
     databaseUrl: env['DATABASE_URL'] || null,
     dataDir: resolve(projectDir, env['LIANXIN_DATA'] ?? '.data'),
-    origins: (env['LIANXIN_ORIGINS'] ?? '')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
+    origins: list(env['LIANXIN_ORIGINS']),
     behindProxy,
     demo: env['LIANXIN_DEMO'] ? env['LIANXIN_DEMO'] === '1' : demoByItself,
     idleMinutes: wholeNumber(env, 'LIANXIN_IDLE_MINUTES', defaults.idleMinutes, 1, 24 * 60),
@@ -49,7 +58,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, pr
     decodeThreads: wholeNumber(env, 'LIANXIN_DECODE_THREADS', 2, 1, 64),
     mediaWorkerBin: env['MEDIASOUP_WORKER_BIN'] ? resolve(projectDir, env['MEDIASOUP_WORKER_BIN']) : null,
     cacheDir: resolve(projectDir, env['LIANXIN_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lianxin')),
+    media: {
+      port: wholeNumber(env, 'LIANXIN_MEDIA_PORT', defaults.mediaPort, 0, 65_000),
+      addresses: list(env['LIANXIN_MEDIA_ADDRESS']),
+      workers: wholeNumber(env, 'LIANXIN_MEDIA_WORKERS', availableParallelism(), 0, 128),
+      turn: { urls: list(env['LIANXIN_TURN_URLS']), secret: env['LIANXIN_TURN_SECRET'] || null },
+    },
   }
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
 }
 
 function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, min: number, max: number): number {

@@ -9,7 +9,11 @@ import { setPresenter, saveStage } from './stage.ts'
 import { partyHasDevice } from './state.ts'
 import { deviceOnly } from './tell.ts'
 
-export async function leaveRoom(parts: RoomParts, { consultId, peerId }: InputOf<'room:leave'>, caller: Caller): Promise<OutputOf<'room:leave'>> {
+export async function leaveRoom(
+  parts: RoomParts,
+  { consultId, peerId }: InputOf<'room:leave'>,
+  caller: Caller,
+): Promise<OutputOf<'room:leave'>> {
   const room = parts.rooms.get(consultId)
   const peer = room?.peers.get(peerId) ?? room?.waiting.get(peerId)
   // one that left already, or was put out, has left

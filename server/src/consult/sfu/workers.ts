@@ -45,7 +45,7 @@ export function createWorkers(deps: WorkersDeps) {
   const stopping = new AbortController()
   let running: Promise<void>[] = []
   let came = Promise.withResolvers<void>()
-  let state: WorkersState = 'preparing'
+  let state: WorkersState = deps.count > 0 ? 'preparing' : 'unavailable'
 
   const change = (next: WorkersState) => {
     state = next
