@@ -146,9 +146,10 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     running.defer(() => queue.stop())
     queue.start()
     running.defer(() => consult.stop())
-    consult.start()
     running.defer(() => hangUp(hub, server))
     await listen(server, config)
+    // starts programs, which a hub that cannot listen must not leave behind
+    consult.start()
   } catch (error) {
     await running.disposeAsync()
     throw error
