@@ -24,6 +24,7 @@ import { type Clock, systemClock } from '../../server/src/platform/clock.ts'
 import { type Db, openDb } from '../../server/src/platform/db/db.ts'
 import { dispatch, specOf } from '../../server/src/platform/hub/dispatch.ts'
 import type { Caller } from '../../server/src/platform/hub/caller.ts'
+import type { Log } from '../../server/src/platform/log.ts'
 import { uuidV7Ids } from '../../server/src/platform/ids.ts'
 import { createTestDatabase } from './database.ts'
 import { mediaWorkerBin } from './mediaWorkerBin.ts'
@@ -84,7 +85,7 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
       return built.sfu
     },
     /** Asks as the hub would: schema, right, handler, answer's schema. */
-    ask: <N extends RequestName>(device: TestDevice, name: N, input: unknown) => ask<N>(built.rooms.handlers, device, name, input),
+    ask: <N extends RequestName>(device: TestDevice, name: N, input: unknown) => ask<N>({ handlers: built.rooms.handlers, log }, device, name, input),
     openConsult: (logins: readonly string[], ecgId: string | null = null) => insertConsult(db, clock, logins, ecgId),
     async device(login: string, consultId: ConsultId): Promise<TestDevice> {
       const device = await newDevice(db, login, consultId)
@@ -127,7 +128,7 @@ async function newDevice(db: Db, login: string, consultId: ConsultId): Promise<T
 
 /** The answer, or the refusal's reason thrown as the message. */
 async function ask<N extends RequestName>(
-  handlers: ReturnType<typeof createRooms>['handlers'],
+  { handlers, log }: { readonly handlers: ReturnType<typeof createRooms>['handlers']; readonly log: Log },
   { consultId, peerId, caller }: TestDevice,
   name: N,
   input: unknown,
@@ -135,7 +136,7 @@ async function ask<N extends RequestName>(
   const spec = specOf(name)
   if (!spec) throw new Error(`no request ${name}`)
   const whole = input !== null && typeof input === 'object' ? { consultId, peerId, ...input } : input
-  const ack = await dispatch(spec, name, whole, caller, handlers as never, recordingLog().log)
+  const ack = await dispatch(spec, name, whole, caller, handlers as never, log)
   if (!ack.ok) throw new Error(`${ack.error.reason}${ack.error.details ? ` ${JSON.stringify(ack.error.details)}` : ''}`)
   return ack.value as OutputOf<N>
 }
@@ -167,7 +168,7 @@ export async function sendTrack(rooms: TestRooms, device: TestDevice, transportI
 }
 
 /** An open consultation of these people, the first its host; nobody is in yet. */
-async function insertConsult(db: Db, clock: Clock, logins: readonly string[], ecgId: string | null): Promise<ConsultId> {
+export async function insertConsult(db: Db, clock: Clock, logins: readonly string[], ecgId: string | null): Promise<ConsultId> {
   const consultId = randomUUID() as ConsultId
   const parties = logins.map((login) => ({ id: randomUUID() as PartyId, person: demoPerson(login) }))
   const [host] = parties

@@ -1,4 +1,4 @@
-import type { DtlsParameters, RtpCapabilities, RtpParameters } from '@lianxin/contract'
+import type { DtlsParameters, RtpParameters } from '@lianxin/contract'
 
 const twcc = { uri: 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01', id: 5 }
 const mid = { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1 }
@@ -53,5 +53,13 @@ export function dtlsParameters(): DtlsParameters {
   return { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }] }
 }
 
-/** A device that can show everything that the SFU offers. */
-export const asCapable = (offered: RtpCapabilities): RtpCapabilities => offered
+/** One RTP packet (RFC 3550 5.1), version 2, no extensions. */
+export function rtpPacket(payloadType: number, sequenceNumber: number, timestamp: number, ssrc: number, payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(12)
+  head.writeUInt8(0x80, 0)
+  head.writeUInt8(payloadType, 1)
+  head.writeUInt16BE(sequenceNumber, 2)
+  head.writeUInt32BE(timestamp, 4)
+  head.writeUInt32BE(ssrc, 8)
+  return Buffer.concat([head, payload])
+}

@@ -54,7 +54,7 @@ export function createSfu({ source, cores, basePort, announcedAddresses: announc
     },
   })
   /** Rooms being opened count too: a hundred that are rebuilt at once must not all land on one worker. */
-  const opening = new Map<LiveWorker, number>()
+  const opening = new WeakMap<LiveWorker, number>()
   const roomsOn = (live: LiveWorker) => [...rooms].filter(({ on }) => on === live)
   const loadOf = (live: LiveWorker) => roomsOn(live).reduce((load, room) => load + 1 + consumersIn(room), 0) + (opening.get(live) ?? 0)
 
@@ -66,9 +66,8 @@ export function createSfu({ source, cores, basePort, announcedAddresses: announc
     },
     start: workers.start,
     async openRoom(events) {
-      const live = await workers.place(loadOf)
+      const live = await workers.place(loadOf, (one) => opening.set(one, (opening.get(one) ?? 0) + 1))
       if (!live) return undefined
-      opening.set(live, (opening.get(live) ?? 0) + 1)
       try {
         const room = await openMediaRoom(live, announced, events)
         rooms.add(room)

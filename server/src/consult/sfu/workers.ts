@@ -90,14 +90,15 @@ export function createWorkers(deps: WorkersDeps) {
     start(): void {
       running = slots.map(keepAlive)
     },
-    /** The living worker with the least to do, by `loadOf`. @returns undefined when none comes in time */
-    async place(loadOf: (live: LiveWorker) => number): Promise<LiveWorker | undefined> {
+    /** The living worker with the least to do, by `loadOf`; `take` makes it count at once. @returns undefined when none comes in time */
+    async place(loadOf: (live: LiveWorker) => number, take: (live: LiveWorker) => void): Promise<LiveWorker | undefined> {
       const untilMs = performance.now() + patienceMs
       for (;;) {
         const [least] = live()
           .map((slot) => slot.live)
           .sort((a, b) => loadOf(a) - loadOf(b))
         const leftMs = untilMs - performance.now()
+        if (least) take(least)
         if (least || leftMs <= 0 || stopping.signal.aborted) return least
         await Promise.race([came.promise, delay(leftMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined)])
       }
