@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { auditHandlers, recordingRefusedAccess } from './audit/index.ts'
-import { announcedAddresses, createConsult, createWorkerSource, type WorkerSource } from './consult/index.ts'
+import { announcedAddresses, consultRoutes, createConsult, createWorkerSource, type WorkerSource } from './consult/index.ts'
 import { createEcg, ecgRoutes } from './ecg/index.ts'
 import { createIdentity, identityRoutes } from './identity/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db/db.ts'
-import { startOutbox } from './platform/db/outbox.ts'
+import { allOf, startOutbox } from './platform/db/outbox.ts'
 import { createHttp } from './platform/http/http.ts'
 import type { Caller, Handlers } from './platform/hub/caller.ts'
 import { createHub, type Hub } from './platform/hub/hub.ts'
@@ -42,6 +42,8 @@ export async function createCapabilities(base: Foundations, config: Capabilities
   const consult = createConsult({
     ...base,
     ecgs: ecg.shown,
+    onDuty: queue.onDuty,
+    tokens: identity.sessions.tokens,
     media: { source: mediaWorker, workers, basePort, announcedAddresses: announced, turn },
   })
   const handlers: Handlers = {
@@ -96,6 +98,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     (api) => {
       identityRoutes(api, identity.sessions, identity.firstRun, config.behindProxy)
       ecgRoutes(api, ecg)
+      consultRoutes(api, consult, config.behindProxy)
       api.router.get('/api/health', (_request, response) => {
         response.setHeader('Cache-Control', 'no-store').json({ ok: true, now: clock.nowMs(), ...hub.counts() })
       })
@@ -108,7 +111,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     log,
     behindProxy: config.behindProxy,
     isTrustedOrigin: trusts,
-    identify: (token) => identity.sessions.bySocketToken(token),
+    identify: (token) => (consult.guests.isGuestToken(token) ? consult.guests : identity.sessions).bySocketToken(token),
     onPresence: (personId, here) => {
       consult.presence(personId, here)
       void queue.presence(personId, here)
@@ -120,10 +123,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
   const outbox = startOutbox(
     db,
     {
-      pushes: {
-        ...queue.pushes(hub.push),
-        ...ecg.pushes(hub.push),
-        ...consult.pushes(hub.push),
+      pushes: allOf(queue.pushes(hub.push), ecg.pushes(hub.push), consult.pushes(hub.push), {
         'session.ended': [
           ({ sessionIds, reason }) => hub.endSessions(sessionIds, reason),
           ({ sessionIds }) => queue.sessionsEnded(sessionIds),
@@ -133,7 +133,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
           ({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId)),
           ({ personId }) => consult.personChanged(personId),
         ],
-      },
+      }),
     },
     log,
   )

@@ -1,3 +1,5 @@
+import type { ConsultId } from '@lianxin/contract'
+
 /** What one capability may hear of another: facts, told after they are committed. Reactions may add to them, never refuse them. */
 export interface DomainEvents {
   'queue.changed': { readonly taskId: string }
@@ -11,6 +13,7 @@ export interface DomainEvents {
   'consult.said': { readonly consultId: string; readonly messageNo: number }
   /** A party has to leave at once, media included. */
   'consult.put-out': { readonly consultId: string; readonly partyId: string; readonly reason: 'removed' | 'revoked' }
+  'consult.mute-asked': { readonly consultId: ConsultId; readonly partyId: string; readonly by: string }
   'consult.closed': { readonly consultId: string }
   'duty.changed': Readonly<Record<string, never>>
 }

@@ -1,4 +1,5 @@
 /** The paper viewer alone in real Chromium: what is on the glass is measured in pixels, what hands do is done by hand. */
+import type { EcgId } from '@lianxin/contract'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +11,7 @@ interface Stage {
   view: PaperView
   firstPaints: number
   framesAsked: number
+  pointedAt: { readonly xMm: number; readonly yMm: number } | null
 }
 declare const window: Window & typeof globalThis & Stage
 
@@ -53,6 +55,9 @@ async function openPaper(deviceScaleFactor: number, seconds = 10): Promise<Page>
           settings: { layout: '12x1' },
           fit: 'actual',
           actualPxPerMm: pxPerMm,
+          onPoint: (at) => {
+            window.pointedAt = at
+          },
           onFirstPaint: () => {
             window.firstPaints++
             painted()
@@ -157,6 +162,49 @@ describe('the paper viewer in Chromium', () => {
       pages.push((await state(page)).page?.fromS)
     }
     expect(pages).toEqual([10, 13, 3, 0])
+    await page.close()
+  })
+
+  it('shows what another page shows until a hand moves it, and again when asked', async () => {
+    const [presenter, follower] = [await openPaper(1), await openPaper(1)]
+    await follower.setViewportSize({ width: 1200, height: 600 })
+    const ecgId = '01900000-0000-7000-8000-000000000001' as EcgId
+    await presenter.evaluate(() => {
+      window.view.set({ layout: '3x4', gainMmPerMv: 20 })
+      window.view.zoomBy(5)
+      window.view.panBy(-170, -60)
+      window.view.setCalipers(true)
+    })
+    const shown = await presenter.evaluate((id) => window.view.sheetView(id), ecgId)
+    if (!shown) throw new Error('nothing is shown')
+    const followed = async () => {
+      await follower.evaluate((page) => window.view.follow(page), shown)
+      return await follower.evaluate((id) => window.view.sheetView(id), ecgId)
+    }
+    expect(await followed()).toEqual(shown)
+    expect(await state(follower)).toMatchObject({ following: true, calipersOn: true, layout: '3x4', measure: { intervalMs: 800 } })
+
+    await follower.mouse.move(600, 300)
+    await follower.mouse.wheel(0, 90)
+    await expect.poll(async () => (await state(follower)).following).toBe(false)
+    expect(await follower.evaluate((id) => window.view.sheetView(id), ecgId)).not.toEqual(shown)
+    expect(await followed()).toEqual(shown)
+    await presenter.close()
+    await follower.close()
+  })
+
+  it('tells where the hand is in millimetres, and paints where another one points', async () => {
+    const page = await openPaper(1)
+    await page.mouse.move(leftPx + 100 * pxPerMm, 300)
+    const before = await state(page)
+    const told = await page.evaluate(() => window.pointedAt)
+    expect(told?.xMm).toBeCloseTo(100, 1)
+    const plain = await page.locator('canvas').screenshot()
+    await page.evaluate(() => window.view.setPointers([{ name: '王主任', xMm: 100, yMm: 60, opacity: 1 }]))
+    await expect.poll(async () => (await page.locator('canvas').screenshot()).equals(plain)).toBe(false)
+    expect(await state(page)).toEqual(before)
+    await page.evaluate(() => window.view.setPointers([]))
+    await expect.poll(async () => (await page.locator('canvas').screenshot()).equals(plain)).toBe(true)
     await page.close()
   })
 

@@ -38,8 +38,8 @@ export interface Visitor {
 
 export const newKey = () => randomUUID() as IdempotencyKey
 
-/** Someone at the hub's door with a cookie jar of their own. */
-export function visitor(url: string): Visitor {
+/** Someone at the hub's door with a cookie jar of their own; a guest's session lives at another path. */
+export function visitor(url: string, sessionPath: '/api/session' | '/api/guest-session' = '/api/session'): Visitor {
   const fetchWithCookie = cookieFetch()
   const sockets: Socket[] = []
   const http: Visitor['http'] = (method, path, body, headers = {}) =>
@@ -48,13 +48,13 @@ export function visitor(url: string): Visitor {
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-  const token = async () => ((await (await http('POST', '/api/session/socket-token', {})).json()) as { token: string }).token
+  const token = async () => ((await (await http('POST', `${sessionPath}/socket-token`, {})).json()) as { token: string }).token
 
   return {
     http,
     token,
     signIn: (login, password = demoPassword) => http('POST', '/api/session', { login, password }),
-    me: async () => Me.parse(await (await http('GET', '/api/session')).json()),
+    me: async () => Me.parse(await (await http('GET', sessionPath)).json()),
     async connect({ auth, origin } = {}) {
       const socket = io(url, {
         path: '/hub',

@@ -27,6 +27,13 @@ const key = newKey
 const nobody = { id: null, name: null, sex: null, birthDate: null, ageYears: null } as const
 const content = { findings: '', conclusion: '', advice: '', critical: false }
 const xinghua = demoSites.xinghua as OrganisationId
+const peer = () => ({ consultId: id(), peerId: id() })
+const said = { urgency: 'routine', title: '', question: '', startsAt: null, durationMin: null } as const
+const request = { ...said, organisationId: xinghua, waitingRoom: false, invite: [], materials: [] }
+const unfulfilled = { ecgId: null, fileId: null, ready: false }
+const opinion = { findings: '', opinion: '', advice: '' }
+const dtlsParameters = { fingerprints: [{ algorithm: 'sha-256' as const, value: Array(32).fill('AA').join(':') }] }
+const opus = { mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }
 /** A well-formed input of every request of the contract, about things that do not exist. */
 const inputs: { readonly [N in RequestName]: () => InputOf<N> } = {
   'hub:time': () => ({}),
@@ -73,21 +80,75 @@ const inputs: { readonly [N in RequestName]: () => InputOf<N> } = {
   'report:sign': () => ({ key: key(), ecgId: id(), content, amendsVersionNo: null, amendmentReason: null }),
   'report:acknowledge': () => ({ key: key(), ecgId: id(), versionNo: 1 }),
   'audit:list': () => ({ before: null, subjectId: null, limit: 1 }),
+  'consult:watch': () => ({ since: 0 }),
+  'consult:read': () => ({ consultId: id() }),
+  'consult:colleagues': () => ({ query: '' }),
+  'consult:open': () => ({ ...request, key: key(), ecgId: id() }),
+  'consult:describe': () => ({ key: key(), consultId: id(), baseVersion: 1, ...said }),
+  'consult:invite': () => ({ key: key(), consultId: id(), invite: [] }),
+  'consult:answer': () => ({ key: key(), consultId: id(), answer: 'accepted' }),
+  'consult:make-link': () => ({ key: key(), consultId: id(), label: '', validHours: 1 }),
+  'consult:revoke-link': () => ({ key: key(), consultId: id(), linkId: id() }),
+  'consult:set-door': () => ({ key: key(), consultId: id(), locked: true, waitingRoom: true }),
+  'consult:admit': () => ({ key: key(), consultId: id(), partyId: id() }),
+  'consult:remove': () => ({ key: key(), consultId: id(), partyId: id() }),
+  'consult:ask-mute': () => ({ key: key(), consultId: id(), partyId: id() }),
+  'consult:hand-over': () => ({ key: key(), consultId: id(), partyId: id() }),
+  'consult:close': () => ({ key: key(), consultId: id() }),
+  'consult:set-material': () => ({ key: key(), consultId: id(), materialId: null, label: '图', required: false, ...unfulfilled }),
+  'consult:ecg': () => ({ consultId: id(), ecgId: id() }),
+  'consult:sign-opinion': () => ({ key: key(), consultId: id(), content: opinion, amendsVersionNo: null, amendmentReason: null }),
+  'chat:read': () => ({ consultId: id(), afterNo: 0 }),
+  'chat:send': () => ({ key: key(), consultId: id(), text: '好', fileId: null }),
+  'chat:mark': () => ({ consultId: id(), deliveredNo: 0, seenNo: 0 }),
+  'chat:file-chunk': () => ({ consultId: id(), fileId: id(), name: 'a.png', bytes: 1, offset: 0, data: new Uint8Array(1) }),
+  'room:join': peer,
+  'room:leave': peer,
+  'room:signal': () => ({ ...peer(), audioOnly: false, handUp: false }),
+  'media:open': peer,
+  'media:add-transport': () => ({ ...peer(), mediaEpoch: 1, direction: 'send' }),
+  'media:connect-transport': () => ({ ...peer(), transportId: 'x', dtlsParameters }),
+  'media:restart-ice': () => ({ ...peer(), transportId: 'x' }),
+  'media:produce': () => ({ ...peer(), transportId: 'x', source: 'mic', rtpParameters: { codecs: [opus] }, paused: false }),
+  'media:set-producer': () => ({ ...peer(), producerId: 'x', paused: true }),
+  'media:close-producer': () => ({ ...peer(), producerId: 'x' }),
+  'media:consume': () => ({ ...peer(), transportId: 'x', producerId: 'x', rtpCapabilities: { codecs: [] } }),
+  'media:set-consumer': () => ({ ...peer(), consumerId: 'x', paused: true, layer: null }),
+  'media:produce-data': () => ({ ...peer(), transportId: 'x', sctpStreamParameters: { streamId: 0 } }),
+  'media:consume-data': () => ({ ...peer(), transportId: 'x', dataProducerId: 'x' }),
+  'recording:ask': () => ({ key: key(), ...peer() }),
+  'recording:consent': () => ({ key: key(), ...peer(), recordingId: id(), agreed: false }),
+  'recording:start': () => ({ key: key(), ...peer(), recordingId: id() }),
+  'recording:stop': () => ({ key: key(), ...peer(), recordingId: id() }),
+  'media:worker': () => ({}),
+  'media:retry-worker': () => ({}),
+  'stage:take': peer,
+  'stage:set': () => ({ ...peer(), stage: { sheets: [], active: 0, fileId: null } }),
+  'stage:point': () => ({ ...peer(), sheet: 0, at: null }),
 }
 const send = ['ecg:begin', 'ecg:chunk', 'ecg:finish', 'ecg:describe', 'report:acknowledge'] as const
 const look = ['hub:time', 'identity:active', 'ecg:read', 'queue:watch', 'queue:steps', 'report:open'] as const
 const read = ['queue:set-duty', 'queue:claim', 'queue:renew', 'queue:opened', 'queue:release', 'queue:hand-back'] as const
+const together = (Object.keys(inputs) as RequestName[]).filter(
+  (name) =>
+    /^(consult|chat|room|media|stage|recording):/.test(name) && !/^(media:worker|media:retry-worker|consult:sign-opinion)$/.test(name),
+)
 /** Written down a second time on purpose: a change of the table of rights must be meant. */
 const allowed: Record<Role, { readonly login: string; readonly requests: readonly RequestName[] }> = {
-  'clinic-staff': { login: 'zhao.min', requests: [...look, ...send] },
-  cardiologist: { login: 'wang.haichuan', requests: [...look, ...send, ...read, 'report:save-draft', 'report:sign'] },
-  coordinator: { login: 'liu.yaqin', requests: look },
+  'clinic-staff': { login: 'zhao.min', requests: [...look, ...send, ...together] },
+  cardiologist: {
+    login: 'wang.haichuan',
+    requests: [...look, ...send, ...read, 'report:save-draft', 'report:sign', ...together, 'consult:sign-opinion'],
+  },
+  coordinator: { login: 'liu.yaqin', requests: [...look, ...together] },
   administrator: {
     login: 'gao.lei',
     requests: [
       'hub:time',
       'identity:active',
       'audit:list',
+      'media:worker',
+      'media:retry-worker',
       ...(Object.keys(inputs) as RequestName[]).filter((name) => name.startsWith('identity:') && name !== 'identity:active'),
     ],
   },

@@ -7,6 +7,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface HttpOptions {
   readonly baseUrl: string
+  /** Where the session lives: a person's, unless a guest's is named. */
+  readonly sessionPath?: '/api/session' | '/api/guest-session'
   readonly fetch: Fetch
   readonly clock: LiveClock
 }
@@ -36,11 +38,12 @@ const bytesWithinMs = 120_000
 export function createHttp(options: HttpOptions): HubHttp {
   const json = async <T>(path: string, ask: Ask, schema: { parse: (value: unknown) => T }): Promise<T> =>
     request(options, path, ask, answerWithinMs, async (response) => read(await response.json(), schema))
+  const { sessionPath = '/api/session' } = options
   return {
-    session: () => json('/api/session', {}, Me),
+    session: () => json(sessionPath, {}, Me),
     signIn: (body) => json('/api/session', { method: 'POST', body }, Me),
-    signOut: () => request(options, '/api/session', { method: 'DELETE' }, answerWithinMs, ignoreBody),
-    socketToken: async () => (await json('/api/session/socket-token', { method: 'POST', body: {} }, SocketToken)).token,
+    signOut: () => request(options, sessionPath, { method: 'DELETE' }, answerWithinMs, ignoreBody),
+    socketToken: async () => (await json(`${sessionPath}/socket-token`, { method: 'POST', body: {} }, SocketToken)).token,
     setupNeeded: async () => (await json('/api/setup', {}, SetupState)).needed,
     setUp: (body) => json('/api/setup', { method: 'POST', body }, Me),
     bytes: (path, signal) =>

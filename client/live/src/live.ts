@@ -12,7 +12,7 @@ import { type CallOptions, createCalls, type DurableOptions } from './calls.ts'
 import { type Cell, createCell, type Observable } from './cell.ts'
 import { type LiveClock, systemClock } from './clock.ts'
 import { type Connection, createConnection, type HubConnection } from './connection.ts'
-import { createHttp, type Fetch, type HubHttp } from './http.ts'
+import { createHttp, type Fetch, type HttpOptions, type HubHttp } from './http.ts'
 import { createHubClock } from './hubClock.ts'
 import { hubSocketAt, type MakeSocket } from './hubSocket.ts'
 import { createIds, type LiveIds } from './ids.ts'
@@ -21,6 +21,8 @@ import { createSignOut, forgetfulMemory, type SignOut, type SignOutMemory } from
 export interface LiveOptions {
   /** '' for the page's own origin, else such as `https://hub.example`. */
   readonly baseUrl?: string
+  /** A guest's line lives by the session that a link gave: `/api/guest-session`. */
+  readonly sessionPath?: HttpOptions['sessionPath']
   /** Told to the hub for its log: `web`, `cli`. */
   readonly clientName: string
   readonly fetch?: Fetch
@@ -74,7 +76,12 @@ const clockSampleEveryMs = 60_000
 
 export function createLive(options: LiveOptions): Live {
   const { baseUrl = '', clock = systemClock, ids = createIds(), random = Math.random } = options
-  const http = createHttp({ baseUrl, clock, fetch: options.fetch ?? ((url, init) => fetch(url, init)) })
+  const http = createHttp({
+    baseUrl,
+    clock,
+    ...(options.sessionPath && { sessionPath: options.sessionPath }),
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+  })
   const me = createCell<Me | null | undefined>(undefined)
   const keepMe = (person: Me) => {
     if (JSON.stringify(person) !== JSON.stringify(me.get())) me.set(person)

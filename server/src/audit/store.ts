@@ -4,7 +4,7 @@ import type { Db, Tx } from '../platform/db/db.ts'
 /** One line of the record of who did what to which record, when. `details` holds codes and numbers, never patient data. */
 export interface AuditFact {
   readonly at: Date
-  /** Null for what the hub does by itself. */
+  /** A person's id, or of a guest their party's; null for what the hub does by itself. */
   readonly actorId: string | null
   readonly action: AuditAction
   readonly subjectKind: AuditSubjectKind
@@ -43,11 +43,12 @@ export function listEntries(db: Db, asked: Asked) {
   let query = db.read
     .selectFrom('audit_entry')
     .leftJoin('person', 'person.id', 'audit_entry.actor_id')
+    .leftJoin('consult_party as guest', 'guest.id', 'audit_entry.actor_id')
     .leftJoin('organisation', 'organisation.id', 'audit_entry.organisation_id')
-    .select([
+    .select((eb) => [
       'audit_entry.id',
       'audit_entry.at',
-      'person.name as actorName',
+      eb.fn.coalesce('person.name', 'guest.name').as('actorName'),
       'audit_entry.action',
       'audit_entry.subject_kind',
       'audit_entry.subject_id',
@@ -69,20 +70,23 @@ export function listEntries(db: Db, asked: Asked) {
   return query.execute()
 }
 
-/** What people call the subjects: an ECG's number, a person's login, an organisation's name. A queue or session has no name. */
+/** What people call the subjects: an ECG's or a consultation's number, a person's login, an organisation's name. A queue or session has no name. */
 export async function subjectNames(
   db: Db,
   rows: readonly { subject_kind: string; subject_id: string | null }[],
 ): Promise<Map<string, string>> {
   const idsOf = (kind: AuditSubjectKind) =>
     new Set(rows.flatMap((row) => (row.subject_kind === kind && row.subject_id !== null ? [row.subject_id] : [])))
-  const [ecgs, people, organisations] = [idsOf('ecg'), idsOf('person'), idsOf('organisation')].map((ids) => [...ids])
+  const [ecgs, people, organisations, consults] = [idsOf('ecg'), idsOf('person'), idsOf('organisation'), idsOf('consult')].map((ids) => [
+    ...ids,
+  ])
   const found = await Promise.all([
     ecgs?.length ? db.read.selectFrom('ecg').select(['id', 'number as name']).where('id', 'in', ecgs).execute() : [],
     people?.length ? db.read.selectFrom('person').select(['id', 'login as name']).where('id', 'in', people).execute() : [],
     organisations?.length
       ? db.read.selectFrom('organisation').select(['id', 'name_zh as name']).where('id', 'in', organisations).execute()
       : [],
+    consults?.length ? db.read.selectFrom('consult').select(['id', 'number as name']).where('id', 'in', consults).execute() : [],
   ])
   return new Map(found.flat().map(({ id, name }) => [id, String(name)]))
 }

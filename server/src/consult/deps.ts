@@ -33,6 +33,10 @@ export interface ConsultDeps {
   readonly ids: Ids
   readonly log: Log
   readonly ecgs: EcgsOfCases
+  /** The people who are on duty now. */
+  onDuty(db: Db['read'] | Tx): Promise<readonly string[]>
+  /** Short-lived proofs for a socket's handshake. */
+  readonly tokens: { readonly seconds: number; issue(subject: string): string; verify(token: string): string }
   readonly media: Media
 }
 

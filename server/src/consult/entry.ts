@@ -21,6 +21,8 @@ import {
 
 export { type Entitled, partyOf } from './access.ts'
 
+type EntryParts = Pick<ConsultParts, 'db' | 'ids' | 'cameBack'>
+
 /** A party as the room shows it. */
 export type PartyInRoom = Pick<StoredParty, 'name' | 'organisation'> & { readonly partyId: PartyId; readonly guest: boolean }
 export interface Entered {
@@ -34,7 +36,7 @@ export interface Entered {
  * accepting. Someone from the scope of the case who was not asked becomes a party that knocks.
  * @throws Refusal consult.unknown, consult.closed, consult.removed, consult.locked, consult.full, consult.too-early
  */
-export async function enter(parts: ConsultParts, { consultId }: { readonly consultId: ConsultId }, caller: Caller): Promise<Entered> {
+export async function enter(parts: EntryParts, { consultId }: { readonly consultId: ConsultId }, caller: Caller): Promise<Entered> {
   const entered = await parts.db.tx(async (tx) => {
     const found = await lockEntitled(tx, consultId, caller)
     const party = found.party ?? (await knock(parts, tx, found, caller))
@@ -49,7 +51,7 @@ export async function enter(parts: ConsultParts, { consultId }: { readonly consu
 
 /** The last device of a party has gone; without effect on one that is not there. */
 export async function leave(
-  { db, cameBack }: ConsultParts,
+  { db, cameBack }: EntryParts,
   { consultId, partyId, reason }: { readonly consultId: ConsultId; readonly partyId: PartyId; readonly reason: LeaveReason },
 ): Promise<void> {
   await db.tx(async (tx) => {
@@ -88,7 +90,7 @@ async function accept(tx: Tx, consultId: ConsultId, party: StoredParty): Promise
   if (counted && party.callId !== null) await coverTeam(tx, consultId, party.callId, party.id)
 }
 
-async function knock({ ids }: ConsultParts, tx: Tx, { consult }: Entitled, caller: Caller): Promise<StoredParty> {
+async function knock({ ids }: EntryParts, tx: Tx, { consult }: Entitled, caller: Caller): Promise<StoredParty> {
   if ((await countParties(tx, consult.id)) >= consultLimits.parties) throw new Refusal('consult.full')
   const id = ids.next() as PartyId
   const organisation = organisationOf(await membershipsOf(tx, caller.personId))

@@ -1,7 +1,8 @@
 import { type ConsultId, type PartyId, Refusal, type RequestName } from '@lianxin/contract'
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Push } from '../platform/hub/pusher.ts'
-import type { OutboxHandlers } from '../platform/db/outbox.ts'
+import { allOf, type OutboxHandlers } from '../platform/db/outbox.ts'
+import { closeConsult } from './closeConsult.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
 import { enter, leave, partyOf } from './entry.ts'
 import { createRooms } from './room/index.ts'
@@ -9,6 +10,19 @@ import { createSfu } from './sfu/index.ts'
 
 export { announcedAddresses } from './sfu/index.ts'
 export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
+import { describeConsult } from './describeConsult.ts'
+import { createGuests } from './guests.ts'
+import { answerCall, inviteMore } from './invite.ts'
+import { admit, askMute, handOver, remove, setDoor } from './keepDoor.ts'
+import { createTimes } from './keepTime.ts'
+import { createLinks } from './links.ts'
+import { openConsult } from './openConsult.ts'
+import { consultPushes } from './pushes.ts'
+import { setMaterial } from './setMaterial.ts'
+import { ecgOf } from './showEcg.ts'
+import { listColleagues, readConsult, watchConsults } from './watchConsults.ts'
+
+export { consultRoutes } from './http.ts'
 
 type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'media' | 'stage' | 'recording'}:${string}`>
 
@@ -26,24 +40,26 @@ export function createConsult(deps: ConsultDeps) {
       partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
     },
   })
+  const links = createLinks(parts)
+  const times = createTimes(parts)
   const handlers: Handlers<ConsultRequest> = {
-    'consult:watch': notYet,
-    'consult:read': notYet,
-    'consult:colleagues': notYet,
-    'consult:open': notYet,
-    'consult:describe': notYet,
-    'consult:invite': notYet,
-    'consult:answer': notYet,
-    'consult:make-link': notYet,
-    'consult:revoke-link': notYet,
-    'consult:set-door': notYet,
-    'consult:admit': notYet,
-    'consult:remove': notYet,
-    'consult:ask-mute': notYet,
-    'consult:hand-over': notYet,
-    'consult:close': notYet,
-    'consult:set-material': notYet,
-    'consult:ecg': notYet,
+    'consult:watch': (input, caller) => watchConsults(parts, input, caller),
+    'consult:read': (input, caller) => readConsult(parts, input, caller),
+    'consult:colleagues': (input, caller) => listColleagues(parts, input, caller),
+    'consult:open': (input, caller) => openConsult(parts, input, caller),
+    'consult:describe': (input, caller) => describeConsult(parts, input, caller),
+    'consult:invite': (input, caller) => inviteMore(parts, input, caller),
+    'consult:answer': (input, caller) => answerCall(parts, input, caller),
+    'consult:make-link': (input, caller) => links.make(input, caller),
+    'consult:revoke-link': (input, caller) => links.revoke(input, caller),
+    'consult:set-door': (input, caller) => setDoor(parts, input, caller),
+    'consult:admit': (input, caller) => admit(parts, input, caller),
+    'consult:remove': (input, caller) => remove(parts, input, caller),
+    'consult:ask-mute': (input, caller) => askMute(parts, input, caller),
+    'consult:hand-over': (input, caller) => handOver(parts, input, caller),
+    'consult:close': (input, caller) => closeConsult(parts, input, caller),
+    'consult:set-material': (input, caller) => setMaterial(parts, input, caller),
+    'consult:ecg': (input, caller) => ecgOf(parts, input, caller),
     'consult:sign-opinion': notYet,
     'chat:read': notYet,
     'chat:send': notYet,
@@ -58,6 +74,7 @@ export function createConsult(deps: ConsultDeps) {
   return {
     handlers,
     parts,
+    guests: createGuests(parts),
     /** To be told when a person's first line opens and when their last one closes. */
     presence(personId: string, here: boolean): void {
       if (here) online.add(personId)
@@ -70,16 +87,18 @@ export function createConsult(deps: ConsultDeps) {
     personChanged: rooms.personChanged,
     pushes(push: Push): NonNullable<OutboxHandlers['pushes']> {
       rooms.attach(push)
-      return {
+      return allOf(consultPushes(parts, push), {
         'consult.put-out': [({ consultId, partyId, reason }) => rooms.putOut(consultId as ConsultId, partyId as PartyId, reason)],
         'consult.closed': [({ consultId }) => rooms.close(consultId as ConsultId)],
         'consult.changed': [({ consultId }) => rooms.consultChanged(consultId as ConsultId)],
-      }
+      })
     },
     start(): void {
       rooms.start()
+      times.start()
     },
     async stop(): Promise<void> {
+      await times.stop()
       await rooms.stop()
     },
   }

@@ -1,4 +1,4 @@
-import type { ConsultId, ConsultRow, OrganisationName, PartyId, PersonId } from '@lianxin/contract'
+import type { ConsultId, ConsultRow, OrganisationName, PartyId, PersonId, TaskSummary } from '@lianxin/contract'
 import type { Db, Tx } from '../platform/db/db.ts'
 
 export type Reader = Db['read'] | Tx
@@ -87,5 +87,86 @@ export async function bumpVersion(tx: Tx, consultId: string): Promise<void> {
     .updateTable('consult')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('id', '=', consultId)
+    .execute()
+}
+
+export async function currentAbout(db: Reader, subjectId: string): Promise<string[]> {
+  const rows = await db.selectFrom('consult').select('id').where('subject_id', '=', subjectId).where('state', '<>', 'closed').execute()
+  return rows.map(({ id }) => id)
+}
+
+export function describeSubject(tx: Tx, consultId: string, summary: TaskSummary) {
+  return tx
+    .updateTable('consult')
+    .set({ subject_summary: JSON.stringify(summary) })
+    .where('id', '=', consultId)
+    .execute()
+}
+
+export interface NewConsult extends Pick<ConsultRow, 'urgency' | 'title' | 'question' | 'durationMin' | 'waitingRoom'> {
+  readonly id: string
+  readonly subject: { readonly id: string; readonly summary: TaskSummary } | null
+  readonly placeId: string
+  readonly requesterId: string
+  readonly hostPartyId: string
+  readonly startsAt: Date | null
+  readonly remindAt: Date | null
+}
+
+export async function insertConsult(tx: Tx, consult: NewConsult): Promise<void> {
+  await tx
+    .insertInto('consult')
+    .values({
+      id: consult.id,
+      state: consult.startsAt ? 'scheduled' : 'open',
+      urgency: consult.urgency,
+      title: consult.title,
+      question: consult.question,
+      subject_kind: consult.subject && 'ecg',
+      subject_id: consult.subject?.id ?? null,
+      subject_summary: consult.subject && JSON.stringify(consult.subject.summary),
+      place_id: consult.placeId,
+      requester_id: consult.requesterId,
+      host_party_id: consult.hostPartyId,
+      starts_at: consult.startsAt,
+      duration_min: consult.durationMin,
+      created_at: tx.at,
+      opened_at: consult.startsAt ? null : tx.at,
+      waiting_room: consult.waitingRoom,
+      remind_at: consult.remindAt,
+    })
+    .execute()
+}
+
+/** Who was asked when by whom, as it happened. */
+export async function insertAsked(
+  tx: Tx,
+  asked: { consultId: string; partyId: string; askedBy: string; askedAs: StoredParty['askedAs'] },
+): Promise<void> {
+  await tx
+    .insertInto('consult_asked')
+    .values({ consult_id: asked.consultId, party_id: asked.partyId, asked_by: asked.askedBy, asked_as: asked.askedAs, at: tx.at })
+    .execute()
+}
+
+export async function countAskedBy(db: Reader, personId: string, since: Date): Promise<number> {
+  const row = await db
+    .selectFrom('consult_asked')
+    .select((eb) => eb.fn.countAll().as('n'))
+    .where('asked_by', '=', personId)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
+}
+
+export async function updateGuest(
+  tx: Tx,
+  partyId: string,
+  { name, organisation }: Pick<StoredParty, 'name' | 'organisation'>,
+): Promise<void> {
+  await tx
+    .updateTable('consult_party')
+    .set({ name, organisation_zh: organisation?.zh ?? null, organisation_en: organisation?.en ?? null })
+    .where('id', '=', partyId)
     .execute()
 }

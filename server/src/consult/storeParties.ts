@@ -1,4 +1,4 @@
-import type { PartyId } from '@lianxin/contract'
+import type { ConsultId, PartyId } from '@lianxin/contract'
 import type { Tx } from '../platform/db/db.ts'
 import type { Reader, StoredParty } from './store.ts'
 
@@ -127,4 +127,27 @@ export async function countParties(db: Reader, consultId: string, presence?: Sto
     .where('consult_id', '=', consultId)
   if (presence) query = query.where('presence', '=', presence)
   return Number((await query.executeTakeFirstOrThrow()).n)
+}
+
+/** Whoever was asked for another time answers anew. */
+export function askAnew(tx: Tx, consultId: string, exceptPartyId: string) {
+  return tx
+    .updateTable('consult_party')
+    .set({ answer: null, answered_at: null })
+    .where('consult_id', '=', consultId)
+    .where('id', '<>', exceptPartyId)
+    .where('answer', 'is not', null)
+    .execute()
+}
+
+/** Nobody is in, waits or is rung any more; who was put out stays so. */
+export async function emptyRoom(tx: Tx, consultId: string): Promise<void> {
+  const parties = () => tx.updateTable('consult_party').where('consult_id', '=', consultId)
+  await parties().set({ presence: 'out' }).where('presence', 'in', ['in', 'lobby']).execute()
+  await parties().set({ ring_until: null }).where('ring_until', 'is not', null).execute()
+}
+
+export async function presentParties(db: Reader): Promise<{ consultId: ConsultId; partyId: PartyId }[]> {
+  const rows = await db.selectFrom('consult_party').select(['id', 'consult_id']).where('presence', 'in', ['in', 'lobby']).execute()
+  return rows.map(({ id, consult_id }) => ({ partyId: id as PartyId, consultId: consult_id as ConsultId }))
 }

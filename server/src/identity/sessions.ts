@@ -56,6 +56,9 @@ export function createSessions(deps: SessionDeps) {
   }
 
   return {
+    /** Short-lived proofs for a socket's handshake; other capabilities sign with them what is not a session's id. */
+    tokens,
+
     /** @returns the cookie's token. @throws Refusal identity.wrong-credentials, identity.too-many-attempts */
     async signIn(input: typeof SignIn._zod.output, address: string, requestId: string): Promise<string> {
       const login = input.login.trim().toLowerCase()

@@ -11,6 +11,7 @@ export const socketTokenSeconds = 60
 export function createSocketTokens(secret: Buffer, clock: Clock) {
   const mac = (body: string) => createHmac('sha256', secret).update(body).digest()
   return {
+    seconds: socketTokenSeconds,
     issue(sessionId: string): string {
       const body = `${sessionId}.${clock.nowMs() + socketTokenSeconds * 1000}.${randomBytes(8).toString('base64url')}`
       return `${body}.${mac(body).toString('base64url')}`

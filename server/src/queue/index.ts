@@ -1,4 +1,5 @@
 import { lease } from '@lianxin/contract'
+import type { Db, Tx } from '../platform/db/db.ts'
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import { claimTask } from './claimTask.ts'
@@ -6,6 +7,7 @@ import { handBackTask, openTask, releaseTask, renewLease } from './holdTask.ts'
 import { queuePushes } from './pushes.ts'
 import { leaveDuty, setDuty, tellPresence } from './setDuty.ts'
 import { acknowledge, amend, complete, describe, enqueue, lock, raise, reopen, requireHolder, taskOf } from './subjectTask.ts'
+import { onDutyList } from './store.ts'
 import { sweepLeases } from './sweepLeases.ts'
 import type { QueueDeps } from './task.ts'
 import { listSteps, watchQueue } from './watchQueue.ts'
@@ -58,6 +60,8 @@ export function createQueue(base: Omit<QueueDeps, 'online'>) {
       else online.delete(personId)
       await tellPresence(deps, personId).catch((error: unknown) => deps.log.error({ err: error }, 'a presence could not be told'))
     },
+    /** The people who are on duty, for whoever has to call them. */
+    onDuty: async (db: Db['read'] | Tx) => (await onDutyList(db, online)).map(({ person }) => person.id),
     pushes: (push: Push) => queuePushes(deps, push),
     /** Sweeps lapsed leases, at once and then for ever: a hub that was down must not leave an ECG stuck. */
     start(): void {

@@ -1,4 +1,5 @@
 import { mayAnywhere, mayAt } from '@lianxin/contract'
+import { inBatches } from '../platform/batches.ts'
 import type { OutboxHandlers } from '../platform/db/outbox.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import { findTasks, onDutyList } from './store.ts'
@@ -15,22 +16,4 @@ export function queuePushes({ db, online }: QueueDeps, push: Push): NonNullable<
     push('duty:changed', { onDuty }, (caller) => mayAnywhere(caller.memberships, 'queue.watch'))
   }
   return { 'queue.changed': [({ taskId }) => pushRows(taskId)], 'duty.changed': [pushDuty] }
-}
-
-/** Gathers the ids asked for in one turn, so that a burst of news costs one query. */
-function inBatches(run: (ids: string[]) => Promise<void>): (id: string) => Promise<void> {
-  let batch: { readonly ids: Set<string>; readonly done: Promise<void> } | null = null
-  const begin = () => {
-    const ids = new Set<string>()
-    const done = Promise.resolve().then(() => {
-      batch = null
-      return run([...ids])
-    })
-    return { ids, done }
-  }
-  return (id) => {
-    batch ??= begin()
-    batch.ids.add(id)
-    return batch.done
-  }
 }

@@ -49,7 +49,7 @@ export function mayEnter(row: ConsultRow, nowMs: number): boolean {
 }
 
 /** Host and those asked open an appointed room from half an hour before its time. */
-const opensBeforeMs = 30 * 60_000
+export const opensBeforeMs = 30 * 60_000
 
 /** Appointed ones of mine that begin within the time of the reminder. */
 export function remindersFor(rows: readonly ConsultRow[], personId: string, nowMs: number): ConsultRow[] {

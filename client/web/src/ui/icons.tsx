@@ -24,6 +24,8 @@ const paths = {
   close: <path d="m4.500 4.500 11 11m0-11-11 11" />,
   meet: <path d="M2 4h10v8H7l-3 3v-3H2zM14.500 7.500H18v7h-2V17l-3-2.500H9.500" />,
   calendar: <path d="M3 4.500h14V17H3zM3 8.500h14M6.500 2.500v3.500m7-3.500v3.500" />,
+  play: <path d="M5.500 3.500v13l11-6.500z" />,
+  pause: <path d="M6.500 4v12m7-12v12" />,
 } satisfies Record<string, ReactNode>
 export type IconName = keyof typeof paths
 

@@ -19,6 +19,16 @@ export interface OutboxHandlers {
   readonly pushes?: { readonly [E in DomainEvent]?: readonly ((payload: DomainEvents[E]) => Promise<void> | void)[] }
 }
 
+type Pushes = NonNullable<OutboxHandlers['pushes']>
+
+/** Everyone who hears an event hears it, in the order given. */
+export function allOf(...each: readonly Pushes[]): Pushes {
+  const heard = new Map<string, unknown[]>()
+  for (const pushes of each)
+    for (const [event, hear] of Object.entries(pushes)) heard.set(event, [...(heard.get(event) ?? []), ...(hear as unknown[])])
+  return Object.fromEntries(heard) as Pushes
+}
+
 export interface Outbox {
   /** Resolves once everything committed before the call has been handled or put off after a failure. */
   settled(): Promise<void>

@@ -122,9 +122,11 @@ class HubStageSync implements StageSyncOfSession {
       this.#stages.drop()
       this.#points.drop()
     }
-    // The hub began anew and knows of no stage: what everybody saw is brought back by who showed it.
-    if (anew && wasOurs && next.presenter === null) void this.#takeBack(shown)
     this.#show()
+    // The hub began anew and may know an older page, or no presenter: what everybody saw is brought back by who showed it.
+    if (!anew || !wasOurs) return
+    if (next.presenter === null) void this.#takeBack(shown)
+    else this.present(shown)
   }
 
   readonly close = (): void => {

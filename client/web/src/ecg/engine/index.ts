@@ -1,10 +1,5 @@
 export type { Measure } from './calipers.ts'
-export {
-  createPaperView,
-  type PaperSettings,
-  type PaperView,
-  type PaperViewOptions,
-  type PaperViewState,
-  type PaperViewWords,
-} from './paperView.ts'
+export type { PaperPointer } from './paintPointers.ts'
+export type { PaperSettings, PaperViewOptions, PaperViewState, PaperViewWords } from './paperTypes.ts'
+export { createPaperView, type PaperView } from './paperView.ts'
 export { type Fit, nominalPxPerMm } from './viewport.ts'

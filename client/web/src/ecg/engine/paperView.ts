@@ -1,61 +1,17 @@
-import type { LeadName } from '@lianxin/ecg'
-import {
-  type DisplayList,
-  displayList,
-  type LayoutName,
-  layoutsFor,
-  type PaperOptions,
-  type PaperRecord,
-  type PaperThemeName,
-  paperThemes,
-} from '@lianxin/ecg/paper'
+import type { SheetView } from '@lianxin/contract'
+import { type DisplayList, displayList, layoutsFor, type PaperRecord, paperThemes } from '@lianxin/ecg/paper'
 import * as calipers from './calipers.ts'
 import { describePaper } from './describe.ts'
 import { attachGestures } from './gestures.ts'
+import { attachHover } from './hover.ts'
 import { pressKey } from './keys.ts'
+import type { PaperPointer } from './paintPointers.ts'
+import type { PaperSettings, PaperViewOptions, PaperViewState } from './paperTypes.ts'
+import { settingsOf, sheetViewOf } from './sheetView.ts'
+import { atWindow } from './sheetWindow.ts'
 import { type Fit, fitted, nominalPxPerMm, overflows, panned, refitted, type Stage, type Viewport, zoomedAt } from './viewport.ts'
 import { createViewPainter, type ViewPainter } from './viewPainter.ts'
 import { type CanvasSize, watchSize } from './watchSize.ts'
-
-export interface PaperSettings extends Omit<PaperOptions, 'annotated'> {
-  readonly theme?: PaperThemeName
-}
-
-export interface PaperViewWords {
-  /** Read out for the tracing; holes as in {@link describePaper}. */
-  readonly description: string
-  /** The unit of a rate on the calipers: "bpm", "次/分". */
-  readonly perMinute: string
-}
-
-export interface PaperViewOptions {
-  readonly words: PaperViewWords
-  readonly settings?: PaperSettings
-  /** CSS pixels of a real millimetre on this screen, if the reader calibrated it. */
-  readonly actualPxPerMm?: number
-  readonly fit?: Fit
-  readonly fontFamily?: string
-  /** Once a record, in the frame after its traces were first painted: the tracing is on the reader's screen. */
-  readonly onFirstPaint?: () => void
-  /** After a change by hand (zoom, page, calipers) or by a method: for toolbars and live regions. */
-  readonly onChange?: (state: PaperViewState) => void
-}
-
-export interface PaperViewState {
-  readonly layout: LayoutName | undefined
-  /** Those that suit the record, the best first; the first leaves no lead out. */
-  readonly layouts: readonly LayoutName[]
-  /** Of the record, shown or not. */
-  readonly leads: readonly LeadName[]
-  readonly settings: PaperSettings
-  readonly zoom: Viewport['zoom']
-  readonly pxPerMm: number
-  readonly sheetMm: { readonly widthMm: number; readonly heightMm: number } | undefined
-  /** The seconds on the sheet, and how many the record has. */
-  readonly page: DisplayList['page'] | undefined
-  readonly calipersOn: boolean
-  readonly measure: calipers.Measure | undefined
-}
 
 const stepMm = { fine: 0.2, normal: 1, coarse: 5 } as const
 const panStepsMm = { fine: 5, normal: 20, coarse: 100 } as const
@@ -80,6 +36,11 @@ export class PaperView {
   #view: Viewport
   #calipers: calipers.Calipers | undefined
   #calipersOn = false
+  #pointers: readonly PaperPointer[] = []
+  /** Somebody else's page, while it is followed. */
+  #followed: SheetView | undefined
+  /** What was last told by `onSeen`: values are replaced, never changed, so being the same ones means nothing new. */
+  #told: readonly unknown[] = []
   #frame = 0
   #firstPaintDue = false
   #destroyed = false
@@ -101,6 +62,7 @@ export class PaperView {
     this.#detach = [
       () => canvas.removeEventListener('keydown', onKey),
       attachGestures(canvas, this.#gestureTarget),
+      attachHover(canvas, (at) => options.onPoint?.(at && this.#toMm(at.x, at.y))),
       watchSize(canvas, (size) => this.#resize(size)),
     ]
   }
@@ -111,17 +73,58 @@ export class PaperView {
     this.#firstPaintDue = true
     this.#calipers = undefined
     this.#settings = { ...this.#settings, startS: 0 }
+    this.#list = undefined
+    if (this.#followed) return this.follow(this.#followed)
     this.#rebuild()
     if (this.#view.zoom !== 'free') this.#fit(this.#view.zoom)
   }
 
   set(settings: PaperSettings): void {
     this.#settings = { ...this.#settings, ...settings }
+    if (this.#followed) {
+      this.#list = undefined
+      return this.follow(this.#followed)
+    }
     this.#calipers = undefined
     this.#rebuild()
   }
 
+  /** Shows what somebody else sees, now and after each resize, until a move by hand or `unfollow`. */
+  follow(page: SheetView): void {
+    this.#followed = page
+    const { layout: _, ...others } = this.#settings
+    const settings: PaperSettings = { ...others, ...settingsOf(page) }
+    const sameSheet = this.#list !== undefined && sameSettings(settings, this.#settings)
+    this.#settings = settings
+    this.#calipers = page.calipers ? { ends: page.calipers.ends, active: 1 } : undefined
+    this.#calipersOn = page.calipers !== null
+    if (!sameSheet) return this.#rebuild()
+    this.#refit()
+    this.#changed()
+  }
+
+  /** The page stays as it is, and is the reader's own from now on. */
+  unfollow(): void {
+    if (this.#followed === undefined) return
+    this.#followed = undefined
+    this.#changed()
+  }
+
+  /** What is seen, for others to follow; undefined before a record is shown. */
+  sheetView(ecgId: SheetView['ecgId']): SheetView | undefined {
+    const [list, stage] = [this.#list, this.#stage()]
+    if (list === undefined || stage === undefined) return undefined
+    return sheetViewOf(ecgId, { settings: this.#settings, list, view: this.#view, stage, calipers: this.#calipers })
+  }
+
+  /** Where others point. */
+  setPointers(pointers: readonly PaperPointer[]): void {
+    this.#pointers = pointers
+    this.#request()
+  }
+
   zoomTo(fit: Fit): void {
+    this.#followed = undefined
     this.#fit(fit)
     this.#changed()
   }
@@ -141,6 +144,7 @@ export class PaperView {
   panBy(dxPx: number, dyPx: number): boolean {
     const stage = this.#stage()
     if (stage === undefined) return false
+    this.unfollow()
     const next = panned(this.#view, dxPx, dyPx, stage)
     const moved = next.xPx !== this.#view.xPx || next.yPx !== this.#view.yPx
     this.#view = next
@@ -154,10 +158,13 @@ export class PaperView {
     const page = this.#list?.page
     if (page === undefined) return
     const startS = Math.max(0, Math.min(page.fromS + by * windowS, page.ofS - (page.toS - page.fromS)))
-    if (startS !== page.fromS) this.set({ startS })
+    if (startS === page.fromS) return
+    this.unfollow()
+    this.set({ startS })
   }
 
   setCalipers(on: boolean): void {
+    this.#followed = undefined
     this.#calipersOn = on
     this.#calipers = on ? this.#calipersInSight() : undefined
     this.#changed()
@@ -177,6 +184,7 @@ export class PaperView {
       sheetMm: list && { widthMm: list.widthMm, heightMm: list.heightMm },
       page: list?.page,
       calipersOn: this.#calipersOn,
+      following: this.#followed !== undefined,
       measure: list && this.#calipers && calipers.measured(this.#calipers, list.speedMmPerS, list.gainMmPerMv),
     }
   }
@@ -195,6 +203,7 @@ export class PaperView {
     zoom: (factor: number, atX: number, atY: number) => this.#zoom(factor, atX, atY),
     grab: (x: number, y: number) => {
       if (!this.#calipersOn) return false
+      this.#followed = undefined
       const at = this.#toMm(x, y)
       this.#calipers = this.#calipers ? calipers.taken(this.#calipers, at, reachPx / this.#view.pxPerMm) : calipers.calipersAt(at)
       this.#changed()
@@ -225,6 +234,7 @@ export class PaperView {
 
   #moveCalipers(next: (old: calipers.Calipers) => calipers.Calipers): boolean {
     if (this.#calipers === undefined) return false
+    this.#followed = undefined
     this.#calipers = next(this.#calipers)
     this.#changed()
     return true
@@ -251,6 +261,7 @@ export class PaperView {
   #zoom(factor: number, atX: number, atY: number): void {
     const stage = this.#stage()
     if (stage === undefined) return
+    this.#followed = undefined
     this.#view = zoomedAt(this.#view, factor, atX, atY, stage)
     this.#changed()
   }
@@ -279,7 +290,7 @@ export class PaperView {
 
   #refit(): void {
     const stage = this.#stage()
-    if (stage) this.#view = refitted(this.#view, stage)
+    if (stage) this.#view = this.#followed ? atWindow(this.#followed.window, stage) : refitted(this.#view, stage)
   }
 
   #stage(): Stage | undefined {
@@ -313,9 +324,18 @@ export class PaperView {
       theme: paperThemes[this.#settings.theme ?? 'normal'],
       dpr: size.deviceWidth / size.widthPx,
       calipers: this.#calipers && text ? { calipers: this.#calipers, text } : undefined,
+      pointers: this.#pointers,
     })
+    this.#tellSeen()
     if (!sharp) this.#request()
     if (this.#firstPaintDue) this.#tellFirstPaint()
+  }
+
+  #tellSeen(): void {
+    const seen = [this.#view, this.#list, this.#calipers]
+    if (seen.every((value, n) => value === this.#told[n])) return
+    this.#told = seen
+    this.#options.onSeen?.()
   }
 
   /** A frame callback runs after the frame before it was handed to the screen. */
@@ -325,6 +345,11 @@ export class PaperView {
       if (!this.#destroyed) this.#options.onFirstPaint?.()
     })
   }
+}
+
+function sameSettings(a: PaperSettings, b: PaperSettings): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof PaperSettings)[])
+  return [...names].every((name) => a[name] === b[name])
 }
 
 function fitBitmap(canvas: HTMLCanvasElement, { deviceWidth, deviceHeight }: CanvasSize): void {

@@ -3,6 +3,7 @@ import type { DisplayList, PaperTheme } from '@lianxin/ecg/paper'
 import type { Calipers } from './calipers.ts'
 import { paintCalipers } from './paintCalipers.ts'
 import { paintLeadNames } from './paintLeadNames.ts'
+import { type PaperPointer, paintPointers } from './paintPointers.ts'
 import { createSheetBitmap, type Placement } from './sheetBitmap.ts'
 import type { Viewport } from './viewport.ts'
 
@@ -13,6 +14,7 @@ export interface Scene {
   /** Device pixels of one CSS pixel. */
   readonly dpr: number
   readonly calipers: { readonly calipers: Calipers; readonly text: string } | undefined
+  readonly pointers: readonly PaperPointer[]
 }
 
 export interface ViewPainter {
@@ -25,7 +27,7 @@ export function createViewPainter(document: Document, fontFamily: string): ViewP
   const bitmap = createSheetBitmap(document, fontFamily)
   let paintedPxPerMm: number | undefined
   return {
-    paint(ctx, { list, view, theme, dpr, calipers }) {
+    paint(ctx, { list, view, theme, dpr, calipers, pointers }) {
       const place: Placement = { pxPerMm: view.pxPerMm * dpr, xPx: view.xPx * dpr, yPx: view.yPx * dpr }
       const zooming = paintedPxPerMm !== undefined && paintedPxPerMm !== place.pxPerMm
       paintedPxPerMm = place.pxPerMm
@@ -33,6 +35,7 @@ export function createViewPainter(document: Document, fontFamily: string): ViewP
       const sharp = bitmap.draw(ctx, list, theme, place, dpr, zooming)
       paintLeadNames(ctx, list, theme, place, dpr, fontFamily)
       if (calipers) paintCalipers(ctx, calipers.calipers, calipers.text, theme, place, dpr)
+      paintPointers(ctx, pointers, theme, place, dpr, fontFamily)
       return sharp
     },
     release: () => bitmap.release(),

@@ -45,6 +45,13 @@ export function zoomedAt(view: Viewport, factor: number, atX: number, atY: numbe
   return settled({ zoom: 'free', pxPerMm, xPx: atX - (atX - view.xPx) * real, yPx: atY - (atY - view.yPx) * real }, stage)
 }
 
+/** That millimetre in the middle, at that scale. */
+export function viewportAt(centre: { readonly xMm: number; readonly yMm: number }, wantedPxPerMm: number, stage: Stage): Viewport {
+  const pxPerMm = inRange(wantedPxPerMm)
+  const [xPx, yPx] = [stage.widthPx / 2 - centre.xMm * pxPerMm, stage.heightPx / 2 - centre.yMm * pxPerMm]
+  return settled({ zoom: 'free', pxPerMm, xPx, yPx }, stage)
+}
+
 export function panned(view: Viewport, dxPx: number, dyPx: number, stage: Stage): Viewport {
   return settled({ ...view, xPx: view.xPx + dxPx, yPx: view.yPx + dyPx }, stage)
 }

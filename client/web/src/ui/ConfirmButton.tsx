@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useText } from '../text/useText.ts'
-import classes from './admin.module.css'
+import classes from './ConfirmButton.module.css'
 
 interface ConfirmButtonProps {
   label: string

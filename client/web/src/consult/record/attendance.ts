@@ -1,0 +1,26 @@
+import type { Attendance, ConsultParty, PartyId } from '@lianxin/contract'
+
+export interface Attended {
+  readonly party: ConsultParty
+  /** Each time they were there, the first first. */
+  readonly stays: readonly Attendance[]
+  /** How long in all, until now where they still are. */
+  readonly totalMs: number
+}
+
+/** Everyone who was asked or came: the host, then those who are there, then in the order in which they were asked. */
+export function attendanceOf(
+  parties: readonly ConsultParty[],
+  attendance: readonly Attendance[],
+  hostPartyId: PartyId,
+  nowMs: number,
+): Attended[] {
+  const rank = (party: ConsultParty) => (party.partyId === hostPartyId ? 0 : party.presence === 'in' || party.presence === 'lobby' ? 1 : 2)
+  return [...parties]
+    .sort((a, b) => rank(a) - rank(b) || a.askedAt - b.askedAt)
+    .map((party) => {
+      const stays = attendance.filter(({ partyId }) => partyId === party.partyId).sort((a, b) => a.joinedAt - b.joinedAt)
+      const totalMs = stays.reduce((sum, { joinedAt, leftAt }) => sum + Math.max(0, (leftAt ?? nowMs) - joinedAt), 0)
+      return { party, stays, totalMs }
+    })
+}

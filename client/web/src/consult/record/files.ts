@@ -1,0 +1,6 @@
+import type { ConsultFileId, ConsultId, RecordingId } from '@lianxin/contract'
+
+/** Where the hub hands out what belongs to a consultation, to whoever is entitled to it. */
+export const fileHref = (consultId: ConsultId, fileId: ConsultFileId) => `/api/consults/${consultId}/files/${fileId}`
+export const trackHref = (consultId: ConsultId, recordingId: RecordingId, trackNo: number) =>
+  `/api/consults/${consultId}/recordings/${recordingId}/${trackNo}`

@@ -1,0 +1,66 @@
+import { mayAnywhere, mayAt } from '@lianxin/contract'
+import { inBatches } from '../platform/batches.ts'
+import type { OutboxHandlers } from '../platform/db/outbox.ts'
+import type { Caller } from '../platform/hub/caller.ts'
+import type { Push } from '../platform/hub/pusher.ts'
+import { changed } from './changed.ts'
+import type { ConsultParts } from './deps.ts'
+import { currentAbout, describeSubject } from './store.ts'
+import { findParty } from './storeParties.ts'
+import { findRows, type RowAndReach } from './storeRows.ts'
+import { forGuest, forWaitingGuest } from './views.ts'
+
+/** Changed rows to their parties and to those whose scope covers the place; a guest gets no more than is theirs. */
+export function consultPushes(parts: ConsultParts, push: Push): NonNullable<OutboxHandlers['pushes']> {
+  const { db } = parts
+  const pushRows = inBatches(async (consultIds) => {
+    for (const found of await findRows(db.read, consultIds)) pushRow(push, found)
+  })
+  return {
+    'consult.changed': [({ consultId }) => pushRows(consultId)],
+    'consult.mute-asked': [
+      async ({ consultId, partyId, by }) => {
+        const party = await findParty(db.read, consultId, { partyId })
+        if (!party) return
+        const id = party.personId ?? party.id
+        const theirs = (caller: Caller) => caller.personId === id && (caller.guestOf !== null) === (party.personId === null)
+        push('consult:mute-asked', { consultId, by }, theirs)
+      },
+    ],
+    'ecg.described': [({ ecgId }) => retellSubject(parts, ecgId)],
+  }
+}
+
+function pushRow(push: Push, { row, placePath, guests }: RowAndReach): void {
+  const people = new Set<string>(row.parties.flatMap(({ personId }) => personId ?? []))
+  push(
+    'consult:changed',
+    { row },
+    ({ guestOf, personId, memberships }) =>
+      guestOf === null &&
+      mayAnywhere(memberships, 'consult.take-part') &&
+      (people.has(personId) || mayAt(memberships, 'consult.take-part', placePath)),
+  )
+  const inside = new Set<string>(guests.filter(({ admitted }) => admitted).map(({ partyId }) => partyId))
+  if (inside.size > 0)
+    push('consult:changed', { row: forGuest(row) }, ({ guestOf, personId }) => guestOf === row.consultId && inside.has(personId))
+  for (const { partyId, admitted } of guests)
+    if (!admitted)
+      push(
+        'consult:changed',
+        { row: forWaitingGuest(row, partyId) },
+        ({ guestOf, personId }) => guestOf === row.consultId && (personId as string) === partyId,
+      )
+}
+
+/** Whom a case is about was completed or corrected: what is current says so too; a closed consultation keeps what it was told. */
+async function retellSubject({ db, ecgs }: ConsultParts, ecgId: string): Promise<void> {
+  const about = await currentAbout(db.read, ecgId)
+  const ecg = about.length > 0 ? await ecgs.find(db.read, ecgId) : undefined
+  if (!ecg) return
+  for (const consultId of about)
+    await db.tx(async (tx) => {
+      await describeSubject(tx, consultId, ecg.summary)
+      await changed(tx, consultId)
+    })
+}
