@@ -85,7 +85,8 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
       return built.sfu
     },
     /** Asks as the hub would: schema, right, handler, answer's schema. */
-    ask: <N extends RequestName>(device: TestDevice, name: N, input: unknown) => ask<N>({ handlers: built.rooms.handlers, log }, device, name, input),
+    ask: <N extends RequestName>(device: TestDevice, name: N, input: unknown) =>
+      ask<N>({ handlers: built.rooms.handlers, log }, device, name, input),
     openConsult: (logins: readonly string[], ecgId: string | null = null) => insertConsult(db, clock, logins, ecgId),
     async device(login: string, consultId: ConsultId): Promise<TestDevice> {
       const device = await newDevice(db, login, consultId)

@@ -137,7 +137,20 @@ describe('a room', () => {
     await expect(rooms.ask({ ...zhao, peerId: wang.peerId }, 'room:join', {})).rejects.toThrow('hub.invalid-input')
     for (let n = 0; n < 3; n++) await rooms.ask(await rooms.device('wang.haichuan', consultId), 'room:join', {})
     await expect(rooms.ask(await rooms.device('wang.haichuan', consultId), 'room:join', {})).rejects.toThrow('consult.too-many')
-    await expect(rooms.ask(await rooms.device('ma.jun', consultId), 'room:join', {})).rejects.toThrow('consult.unknown')
+    await expect(rooms.ask(await rooms.device('song.jia', consultId), 'room:join', {})).rejects.toThrow('consult.unknown')
+  })
+
+  it('has a lobby, whose people are told nothing of the room, and who are gone when they stay away', async () => {
+    const { consultId, wang } = await two()
+    await rooms.ask(wang, 'room:join', {})
+    const ma = await rooms.device('ma.jun', consultId)
+    expect(await rooms.ask(ma, 'room:join', {})).toMatchObject({ at: 'lobby' })
+    await expect(rooms.ask(ma, 'media:open', {})).rejects.toThrow('consult.not-in-room')
+    rooms.rooms.lineClosed(ma.caller.lineId)
+    expect(await presences(consultId)).toMatchObject({ [ma.caller.personId]: 'lobby' })
+    await clock.advance(21_000)
+    expect(await presences(consultId)).toMatchObject({ [ma.caller.personId]: 'out' })
+    expect(ma.told.map(({ name }) => name)).toEqual(['room:ended'])
   })
 })
 

@@ -42,7 +42,8 @@ export async function enter(parts: EntryParts, { consultId }: { readonly consult
     const party = found.party ?? (await knock(parts, tx, found, caller))
     const way = wayIn(found.consult, party, tx.at.getTime(), await countParties(tx, consultId, 'in'))
     if (way !== 'room' && way !== 'lobby') throw new Refusal(way, startOf(found.consult, way))
-    if (party.presence !== way) await (way === 'room' ? comeIn(tx, found.consult, party, caller) : wait(tx, consultId, party))
+    if (way === 'room' && party.presence !== 'in') await comeIn(tx, found.consult, party, caller)
+    if (way === 'lobby' && party.presence !== 'lobby') await wait(tx, consultId, party)
     return { at: way, party: inRoom(party), host: party.id === found.consult.hostPartyId }
   })
   parts.cameBack.add(entered.party.partyId)
