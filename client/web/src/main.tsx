@@ -10,7 +10,7 @@ import '@mantine/core/styles/ActionIcon.css'
 import '@mantine/core/styles/PasswordInput.css'
 import './ui/tokens.css'
 import { MantineProvider } from '@mantine/core'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { keepShellOffline } from './offlineShell.ts'
@@ -18,24 +18,33 @@ import { Gate } from './session/Gate.tsx'
 import { LiveProvider, makeLive } from './session/live.tsx'
 import { SessionProvider } from './session/SessionProvider.tsx'
 import { PreferencesProvider, prepareLanguage, usePreferences } from './ui/preferences.tsx'
+import { useRoute } from './ui/route.ts'
 import { unlockByGestures } from './ui/sound.ts'
 import { theme } from './ui/theme.ts'
 
+const GuestApp = lazy(() => import('./consult/guest/GuestApp.tsx').then((m) => ({ default: m.GuestApp })))
 const live = makeLive()
 unlockByGestures()
 void keepShellOffline()
 
 function Page() {
   const preferences = usePreferences()
+  const guest = useRoute().home === 'guest'
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" {...(preferences.theme !== 'auto' && { forceColorScheme: preferences.theme })}>
-      <LiveProvider live={live}>
-        <SessionProvider>
-          <Gate>
-            <App />
-          </Gate>
-        </SessionProvider>
-      </LiveProvider>
+      {guest ? (
+        <Suspense>
+          <GuestApp />
+        </Suspense>
+      ) : (
+        <LiveProvider live={live}>
+          <SessionProvider>
+            <Gate>
+              <App />
+            </Gate>
+          </SessionProvider>
+        </LiveProvider>
+      )}
     </MantineProvider>
   )
 }

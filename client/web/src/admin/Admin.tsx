@@ -5,11 +5,12 @@ import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { href, useRoute } from '../ui/route.ts'
 import { Audit } from './Audit.tsx'
 import classes from './admin.module.css'
+import { MediaWorker } from './MediaWorker.tsx'
 import { Organisations } from './Organisations.tsx'
 import { People } from './People.tsx'
 import { useRegister } from './useRegister.ts'
 
-const pages = ['people', 'organisations', 'audit'] as const
+const pages = ['people', 'organisations', 'audit', 'media'] as const
 
 export function Admin() {
   const t = useTexts(adminText)
@@ -25,7 +26,7 @@ export function Admin() {
           </a>
         ))}
       </nav>
-      {page === 'audit' ? <Audit /> : <RegisterPage page={page} />}
+      {page === 'audit' ? <Audit /> : page === 'media' ? <MediaWorker /> : <RegisterPage page={page} />}
     </div>
   )
 }

@@ -22,6 +22,7 @@ import { TaskStateLine } from './TaskRow.tsx'
 import { useEcgDetail, useSteps } from './useEcgDetail.ts'
 
 const SentTracing = lazy(() => import('./SentTracing.tsx').then((m) => ({ default: m.SentTracing })))
+const StartButton = lazy(() => import('../consult/StartButton.tsx').then((m) => ({ default: m.StartButton })))
 const ReportView = lazy(() => import('../read/ReportView.tsx').then((m) => ({ default: m.ReportView })))
 
 /** One sent ECG: where it stands, the report the moment it is signed, and the story to complete. */
@@ -85,6 +86,11 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
           <span>{t.sentBy(ecg.senderName)}</span>
         </p>
         <TaskStateLine task={task} />
+        <div className={classes['headTools']}>
+          <Suspense>
+            <StartButton size="md" subject={{ ecgId: ecg.id, summary: task.summary, urgency: task.urgency }} />
+          </Suspense>
+        </div>
       </header>
       {task.state === 'returned' && <Returned reason={task.returnReason} />}
       {task.outcome && (

@@ -1,10 +1,11 @@
 import { ConsultId } from '@lianxin/contract'
 import { useText } from '../text/useText.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { useRoute } from '../ui/route.ts'
+import { go, useRoute } from '../ui/route.ts'
 import { Calls } from './Calls.tsx'
+import { RoomDoor } from './RoomDoor.tsx'
 
-/** `#/room/<id>`: the room alone, without the header; another call is told in a corner. */
+/** `#/room/<id>`: the room alone, without the header; another call is told in a corner. Whoever leaves comes to its record. */
 export function RoomPage() {
   const { wire } = useText()
   const { rest } = useRoute()
@@ -12,7 +13,7 @@ export function RoomPage() {
   if (!parsed.success) return <EmptyState icon="warning" title={wire.reasons['consult.unknown']} />
   return (
     <>
-      <p>{parsed.data}</p>
+      <RoomDoor key={parsed.data} consultId={parsed.data} onLeft={() => go('consult', parsed.data)} />
       <Calls />
     </>
   )

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { EcgDetail, QueueRow, ReportContent, ReportDraft, ReportVersion } from '@lianxin/contract'
-import { type RefObject, useState } from 'react'
+import { lazy, type RefObject, Suspense, useState } from 'react'
 import type { LeaseState } from '../queue/lease.ts'
 import { isOpen } from '../queue/sections.ts'
 import { useLive } from '../session/live.tsx'
@@ -21,6 +21,8 @@ import classes from './CaseSide.module.css'
 import shared from './read.module.css'
 import type { Asked } from './useAsked.ts'
 import type { Amendment } from './useCase.ts'
+
+const StartButton = lazy(() => import('../consult/StartButton.tsx').then((m) => ({ default: m.StartButton })))
 
 export interface CaseSideProps {
   readonly row: QueueRow | null
@@ -49,10 +51,22 @@ export function CaseSide(props: CaseSideProps) {
     <>
       <Holding {...props} />
       <ContextPanel ecg={ecg.value} />
+      <MeetAbout task={props.row ?? ecg.value.task} />
       {report.error !== null && !report.value && <Failed asked={report} />}
       {(report.value || drafts.has(ecg.value.id)) && <Report {...props} ecg={ecg.value} opened={report.value} />}
       {mine && !report.value && !drafts.has(ecg.value.id) && <HoldingTools {...props} />}
     </>
+  )
+}
+
+/** The room is one tap away from the ECG. */
+function MeetAbout({ task }: { task: QueueRow }) {
+  return (
+    <div className={shared['panel']}>
+      <Suspense fallback={<div className={classes['toolRoom']} />}>
+        <StartButton subject={{ ecgId: task.subject.id, summary: task.summary, urgency: task.urgency }} />
+      </Suspense>
+    </div>
   )
 }
 

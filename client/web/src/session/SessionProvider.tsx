@@ -5,14 +5,20 @@ import { remember, remembered, type SessionState, sessionOf } from './session.ts
 
 const Context = createContext<SessionState | null>(null)
 
-export function SessionProvider({ children }: { children: ReactNode }) {
+interface SessionProviderProps {
+  /** False for a guest: the device keeps remembering who works at it. */
+  remembers?: boolean
+  children: ReactNode
+}
+
+export function SessionProvider({ remembers = true, children }: SessionProviderProps) {
   const live = useLive()
   const me = useObservable(live.me)
   const connection = useObservable(live.connection)
   useEffect(() => {
-    if (me !== undefined) remember(me)
-  }, [me])
-  const session = useMemo(() => sessionOf(me, connection, me === undefined ? remembered() : null), [me, connection])
+    if (remembers && me !== undefined) remember(me)
+  }, [me, remembers])
+  const session = useMemo(() => sessionOf(me, connection, remembers && me === undefined ? remembered() : null), [me, connection, remembers])
   return <Context value={session}>{children}</Context>
 }
 

@@ -2,7 +2,7 @@ import type { AdminText } from './admin.zh.ts'
 
 export const adminEn: AdminText = {
   title: 'Administration',
-  tabs: { people: 'People and rights', organisations: 'Organisations', audit: 'Audit' },
+  tabs: { people: 'People and rights', organisations: 'Organisations', audit: 'Audit', media: 'Audio and video' },
   addPerson: 'Add person',
   addOrganisation: 'Add organisation',
   login: 'Login',

@@ -2,7 +2,7 @@ import type { AuditAction, AuditSubjectKind } from '@lianxin/contract'
 
 export const adminZh = {
   title: '管理',
-  tabs: { people: '人员与权限', organisations: '机构', audit: '审计记录' },
+  tabs: { people: '人员与权限', organisations: '机构', audit: '审计记录', media: '音视频' },
   addPerson: '添加人员',
   addOrganisation: '添加机构',
   login: '账号',
