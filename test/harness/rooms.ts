@@ -87,6 +87,13 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
     /** Asks as the hub would: schema, right, handler, answer's schema. */
     ask: <N extends RequestName>(device: TestDevice, name: N, input: unknown) =>
       ask<N>({ handlers: built.rooms.handlers, log }, device, name, input),
+    /** Says anything at all; @returns the refusal's reason, or ok. */
+    async say(device: TestDevice, name: RequestName, input: unknown): Promise<string> {
+      const spec = specOf(name)
+      if (!spec) return 'hub.unknown-event'
+      const ack = await dispatch(spec, name, input, device.caller, built.rooms.handlers as never, log)
+      return ack.ok ? 'ok' : ack.error.reason
+    },
     openConsult: (logins: readonly string[], ecgId: string | null = null) => insertConsult(db, clock, logins, ecgId),
     async device(login: string, consultId: ConsultId): Promise<TestDevice> {
       const device = await newDevice(db, login, consultId)
