@@ -5,8 +5,8 @@ import type { Caller } from '../platform/hub/caller.ts'
 import { auditConsult } from './access.ts'
 import { asHost, changeConsult } from './changeConsult.ts'
 import type { ConsultParts } from './deps.ts'
-import { endGuests } from './endGuests.ts'
 import { type ConsultHead, updateConsult } from './store.ts'
+import { endGuestSessions } from './storeGuests.ts'
 import { closeAttendance, emptyRoom } from './storeParties.ts'
 
 /** By the host, the requester, or while the host is away a member in the room. Everybody leaves; the record stays. */
@@ -22,7 +22,7 @@ export async function end(tx: Tx, consult: Pick<ConsultHead, 'id' | 'placeId'>, 
   await updateConsult(tx, consult.id, { state: 'closed', closed_at: tx.at, remind_at: null })
   await closeAttendance(tx, { consultId: consult.id }, 'closed')
   await emptyRoom(tx, consult.id)
+  await endGuestSessions(tx, { consultId: consult.id })
   await append(tx, 'consult.closed', { consultId: consult.id })
-  await endGuests(tx, { consultId: consult.id }, 'revoked')
   await auditConsult(tx, tx.at, 'consult.close', consult, caller)
 }

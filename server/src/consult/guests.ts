@@ -119,7 +119,7 @@ async function leaveForGood(tx: Tx, consultId: string, partyId: string): Promise
   if (!party) return
   if (party.presence !== 'removed') await updateParty(tx, partyId, { presence: 'out' })
   await closeAttendance(tx, { consultId, partyId }, 'left')
-  await endGuests(tx, { partyIds: [partyId] }, 'signed-out')
+  await endGuests(tx, [partyId], 'signed-out')
   await changed(tx, consultId)
 }
 

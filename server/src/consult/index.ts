@@ -11,6 +11,7 @@ import { createSfu } from './sfu/index.ts'
 export { announcedAddresses } from './sfu/index.ts'
 export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
 import { describeConsult } from './describeConsult.ts'
+import { hangUpAfter } from './endGuests.ts'
 import { createGuests } from './guests.ts'
 import { answerCall, inviteMore } from './invite.ts'
 import { admit, askMute, handOver, remove, setDoor } from './keepDoor.ts'
@@ -88,8 +89,11 @@ export function createConsult(deps: ConsultDeps) {
     pushes(push: Push): NonNullable<OutboxHandlers['pushes']> {
       rooms.attach(push)
       return allOf(consultPushes(parts, push), {
-        'consult.put-out': [({ consultId, partyId, reason }) => rooms.putOut(consultId as ConsultId, partyId as PartyId, reason)],
-        'consult.closed': [({ consultId }) => rooms.close(consultId as ConsultId)],
+        'consult.put-out': [
+          ({ consultId, partyId, reason }) =>
+            hangUpAfter(rooms.putOut(consultId as ConsultId, partyId as PartyId, reason), deps.db, { consultId, partyId }),
+        ],
+        'consult.closed': [({ consultId }) => hangUpAfter(rooms.close(consultId as ConsultId), deps.db, { consultId })],
         'consult.changed': [({ consultId }) => rooms.consultChanged(consultId as ConsultId)],
       })
     },

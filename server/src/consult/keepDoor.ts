@@ -5,8 +5,8 @@ import type { Caller } from '../platform/hub/caller.ts'
 import { auditConsult } from './access.ts'
 import { asHost, changeConsult, lockCurrent } from './changeConsult.ts'
 import type { ConsultParts } from './deps.ts'
-import { endGuests } from './endGuests.ts'
 import { type ConsultHead, type StoredParty, updateConsult } from './store.ts'
+import { endGuestSessions } from './storeGuests.ts'
 import { closeAttendance, findParty, updateParty } from './storeParties.ts'
 
 /** What the host does at the door and in the room. While the host is not there, a member who is does it. */
@@ -51,9 +51,8 @@ export function remove(parts: ConsultParts, input: InputOf<'consult:remove'>, ca
 export async function putOut(tx: Tx, { id }: Pick<ConsultHead, 'id'>, party: StoredParty, reason: 'removed' | 'revoked'): Promise<void> {
   await updateParty(tx, party.id, { presence: 'removed', admitted: false, ring_until: null })
   await closeAttendance(tx, { consultId: id, partyId: party.id }, reason)
-  // first the room, which tells the device why, then the session and with it the line
+  if (party.personId === null) await endGuestSessions(tx, { partyIds: [party.id] })
   await append(tx, 'consult.put-out', { consultId: id, partyId: party.id, reason })
-  if (party.personId === null) await endGuests(tx, { partyIds: [party.id] }, 'revoked')
 }
 
 /** Nobody is muted without knowing: their own devices are asked. @throws Refusal consult.not-in-room */

@@ -68,7 +68,7 @@ async function endExpiredGuests({ db, clock }: ConsultParts): Promise<void> {
       const party = await findParty(tx, consultId, { partyId })
       if (!consult || !party) return
       if (party.presence === 'in' || party.presence === 'lobby') await putOut(tx, consult, party, 'revoked')
-      await endGuests(tx, { partyIds: [partyId] }, 'expired')
+      else await endGuests(tx, [partyId], 'expired')
       await changed(tx, consultId)
     })
 }

@@ -123,3 +123,15 @@ export async function expiredGuests(db: Reader, now: Date): Promise<{ consultId:
     .execute()
   return rows.map(({ id, consult_id }) => ({ partyId: id as PartyId, consultId: consult_id as ConsultId }))
 }
+
+/** Of one party, or of all of a consultation: the guests' sessions that are over. */
+export async function endedGuests(db: Reader, { consultId, partyId }: { consultId: string; partyId?: string }): Promise<string[]> {
+  let query = db
+    .selectFrom('consult_party')
+    .select('id')
+    .where('consult_id', '=', consultId)
+    .where('person_id', 'is', null)
+    .where('guest_ended_at', 'is not', null)
+  if (partyId !== undefined) query = query.where('id', '=', partyId)
+  return (await query.execute()).map(({ id }) => id)
+}

@@ -7,25 +7,23 @@ export interface Hearing {
   readonly close: () => void
 }
 
-/** The hub tells every second or so; nobody is shown speaking because a push was lost. */
-const speaksForMs = 3000
-
-/** Who speaks, and how well each device's media reach the hub. */
-export function createHearing(live: Pick<Live, 'on' | 'clock'>, consultId: ConsultId): Hearing {
+/** Who speaks, and how well each device's media reach the hub: told when either changes. */
+export function createHearing(live: Pick<Live, 'on' | 'connection'>, consultId: ConsultId): Hearing {
   const heard = createCell<Heard>({ speaking: [], quality: new Map() })
-  let cancelSilence = () => {}
-  const stop = live.on('room:levels', (push) => {
-    if (push.consultId !== consultId) return
-    cancelSilence()
-    const quality = new Map<PeerId, number>(push.quality.map(({ peerId, score }) => [peerId, score]))
-    heard.set({ speaking: push.speaking, quality })
-    if (push.speaking.length > 0) cancelSilence = live.clock.after(speaksForMs, () => heard.set({ speaking: [], quality }))
-  })
+  const stops = [
+    live.on('room:levels', (push) => {
+      if (push.consultId !== consultId) return
+      heard.set({ speaking: push.speaking, quality: new Map<PeerId, number>(push.quality.map(({ peerId, score }) => [peerId, score])) })
+    }),
+    // Without the hub's word nobody is known to speak.
+    live.connection.subscribe(() => {
+      if (live.connection.get().state !== 'online') heard.set({ ...heard.get(), speaking: [] })
+    }),
+  ]
   return {
     heard,
     close() {
-      stop()
-      cancelSilence()
+      for (const stop of stops) stop()
     },
   }
 }

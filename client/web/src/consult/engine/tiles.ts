@@ -36,7 +36,7 @@ function tileOf(peer: RoomPeer, sources: TileSources): Tile {
     audio: find('mic')?.stream ?? null,
     camera: videoOf(find('camera'), sources.frozen),
     screen: videoOf(find('screen'), sources.frozen),
-    speaking: heard.speaking.includes(peer.peerId),
+    speaking: mic?.paused === false && heard.speaking.includes(peer.peerId),
     quality: theirs === undefined ? ownQuality : Math.min(theirs, ownQuality ?? 10),
   }
 }

@@ -1,0 +1,162 @@
+/** Rooms in real Chromium over the real hub and the real media worker: what counts is decoded frames. */
+import type { ConsultId, OrganisationId, PersonId } from '@lianxin/contract'
+import { demoPerson } from '@lianxin/fixtures'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { mediaHere, startTestHub, type TestHub } from '../harness/hub.ts'
+import { enterRoom, launchForMedia, type RoomDevice } from '../harness/roomBrowser.ts'
+import type { RoomPage } from '../harness/roomPage.ts'
+import { arrive, newKey, type Visitor } from '../harness/visitor.ts'
+
+declare const window: Window & typeof globalThis & { room: RoomPage }
+
+let browser: Browser
+let hub: TestHub
+let zhao: Visitor
+beforeAll(async () => {
+  browser = await launchForMedia()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  hub = await startTestHub({ config: { media: mediaHere } })
+})
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  zhao.leave()
+  await hub.stop()
+})
+
+/** The village asks the cardiologist. */
+async function openConsult(): Promise<string> {
+  const { visitor, line } = await arrive(hub.url, 'zhao.min')
+  zhao = visitor
+  const { row } = await line.must('consult:open', {
+    key: newKey(),
+    ecgId: null,
+    organisationId: demoPerson('zhao.min').organisationId as OrganisationId,
+    urgency: 'emergency',
+    title: '胸痛 2 小时',
+    question: 'V1–V4 的 ST 段？',
+    startsAt: null,
+    durationMin: null,
+    waitingRoom: false,
+    invite: [{ kind: 'person', personId: demoPerson('wang.haichuan').id as PersonId }],
+    materials: [],
+  })
+  return row.consultId
+}
+
+async function framesRise(device: RoomDevice, from: string, within = 15_000): Promise<void> {
+  const before = (await device.frames())[from] ?? 0
+  await expect.poll(async () => (await device.frames())[from] ?? 0, { timeout: within }).toBeGreaterThan(before + 10)
+}
+
+async function both(): Promise<readonly [RoomDevice, RoomDevice]> {
+  const consultId = await openConsult()
+  const village = await enterRoom(browser, hub.url, 'zhao.min', consultId)
+  await expect.poll(async () => (await village.state()).where).toBe('room')
+  const county = await enterRoom(browser, hub.url, 'wang.haichuan', consultId)
+  return [village, county]
+}
+
+describe('a room in Chromium', () => {
+  it('shows each the other one, and plays their voice', async () => {
+    const [village, county] = await both()
+    await framesRise(village, '王海川')
+    await framesRise(county, '赵敏')
+    const heard = await county.page.evaluate(() => window.room.session.tiles.get().map(({ audio, muted }) => [audio?.active, muted]))
+    expect(heard).toEqual([[true, false]])
+  })
+
+  it('brings pictures back by itself when the media worker is killed', async () => {
+    const [village, county] = await both()
+    await framesRise(village, '王海川')
+    await framesRise(county, '赵敏')
+    const { epoch } = await village.state()
+    const killedAt = performance.now()
+    await killWorkers()
+    await expect.poll(async () => (await village.state()).epoch, { interval: 20 }).toBeGreaterThan(epoch)
+    await Promise.all([framesRise(village, '王海川'), framesRise(county, '赵敏')])
+    expect(performance.now() - killedAt).toBeLessThan(10_000)
+    expect(await village.state()).toMatchObject({ where: 'room', media: 'connected', peers: 2 })
+  })
+
+  it('goes over TCP where UDP is blocked', async () => {
+    const noUdp = await launchForMedia(['--webrtc-ip-handling-policy=disable_non_proxied_udp'])
+    try {
+      const consultId = await openConsult()
+      const village = await enterRoom(noUdp, hub.url, 'zhao.min', consultId)
+      const county = await enterRoom(browser, hub.url, 'wang.haichuan', consultId)
+      await framesRise(village, '王海川', 25_000)
+      await framesRise(county, '赵敏')
+      await expect.poll(async () => (await village.state()).path).toBe('tcp')
+      await expect.poll(async () => (await county.state()).path).toBe('udp')
+    } finally {
+      await noUdp.close()
+    }
+  })
+
+  it('stays a member and keeps its media while its line to the hub is gone for a moment', async () => {
+    const [village, county] = await both()
+    await framesRise(village, '王海川')
+    await village.context.setOffline(true)
+    await expect.poll(() => village.page.evaluate(() => window.room.live.connection.get().state)).toBe('offline')
+    await framesRise(county, '赵敏')
+    await village.context.setOffline(false)
+    await expect.poll(() => village.page.evaluate(() => window.room.live.connection.get().state)).toBe('online')
+    await framesRise(village, '王海川')
+    expect(await county.state()).toMatchObject({ peers: 2 })
+  })
+
+  it('drops pictures both ways for audio only by hand, and has them again', async () => {
+    const [village, county] = await both()
+    await framesRise(county, '赵敏')
+    await village.page.evaluate(() => window.room.session.setAudioOnly(true))
+    await expect
+      .poll(() => county.page.evaluate(() => window.room.session.tiles.get().map(({ peer, camera }) => [peer.audioOnly, camera?.paused])))
+      .toEqual([[true, true]])
+    expect(await village.state()).toMatchObject({ media: 'audio-only', audioOnly: 'by-hand' })
+    await village.page.evaluate(() => window.room.session.setAudioOnly(false))
+    await framesRise(county, '赵敏')
+    await framesRise(village, '王海川')
+  })
+
+  it('ends at once for whoever the host puts out', async () => {
+    const [village, county] = await both()
+    await framesRise(county, '赵敏')
+    const partyId = await county.page.evaluate(() => window.room.session.state.get().partyId)
+    if (!partyId) throw new Error('the county has no party')
+    const line = await zhao.connect()
+    await line.must('consult:remove', { key: newKey(), consultId: (await roomOf(village)) as ConsultId, partyId })
+    await expect.poll(async () => (await county.state()).where).toBe('ended')
+    const left = await county.page.evaluate(() => {
+      const { own, where } = window.room.session.state.get()
+      return [where, own.camera.state, own.mic.state]
+    })
+    expect(left).toEqual([{ at: 'ended', reason: 'removed', refusal: null }, 'off', 'off'])
+    await expect.poll(async () => (await village.state()).peers).toBe(1)
+  })
+
+  it('shows the presenter’s page and pointer to the other one, until they take over', async () => {
+    const [village, county] = await both()
+    await village.page.evaluate(() => window.room.session.stage.take())
+    await expect.poll(() => county.page.evaluate(() => window.room.session.stage.state.get().presenter)).toBe(village.peerId)
+    await village.page.evaluate(() => window.room.session.stage.point(0, { xMm: 120, yMm: 45 }))
+    await expect
+      .poll(() => county.page.evaluate(() => window.room.session.stage.pointers.get()))
+      .toMatchObject([{ sheet: 0, xMm: 120, yMm: 45, opacity: 1 }])
+    await county.page.evaluate(() => window.room.session.stage.take())
+    await expect.poll(() => village.page.evaluate(() => window.room.session.stage.state.get().presenting)).toBe(false)
+  })
+})
+
+async function killWorkers(): Promise<void> {
+  const admin = await arrive(hub.url, 'gao.lei')
+  const { workers } = await admin.line.must('media:worker', {})
+  for (const { pid } of workers) process.kill(pid, 'SIGKILL')
+  admin.visitor.leave()
+}
+
+function roomOf(device: RoomDevice): Promise<string | undefined> {
+  return device.page.evaluate(() => window.room.session.state.get().room?.consultId)
+}
