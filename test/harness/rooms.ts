@@ -24,6 +24,7 @@ import { type Clock, systemClock } from '../../server/src/platform/clock.ts'
 import { type Db, openDb } from '../../server/src/platform/db/db.ts'
 import { dispatch, specOf } from '../../server/src/platform/hub/dispatch.ts'
 import type { Caller } from '../../server/src/platform/hub/caller.ts'
+import type { Push } from '../../server/src/platform/hub/pusher.ts'
 import type { Log } from '../../server/src/platform/log.ts'
 import { uuidV7Ids } from '../../server/src/platform/ids.ts'
 import { createTestDatabase } from './database.ts'
@@ -48,6 +49,7 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
   const parts = { db, clock, ids, log, online: new Set<string>(), cameBack: new Set<string>(), ecgs: noEcgs }
   const sent: { readonly name: PushName; readonly value: unknown; readonly may: (caller: Caller) => boolean }[] = []
   const lines: TestDevice[] = []
+  const heardMs = new Map<string, number>()
 
   const build = () => {
     const path = binary ?? Promise.resolve(mediaWorkerBin())
@@ -63,11 +65,12 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
         partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
       },
     })
-    rooms.attach((name, value, may) => {
+    const push: Push = (name, value, may) => {
       const checked = contract.pushes[name].parse(value)
       sent.push({ name, value: checked, may })
       for (const device of lines) if (may(device.caller)) device.told.push({ name, value: checked } as Told)
-    })
+    }
+    rooms.attach(push, (lineId) => heardMs.get(lineId))
     rooms.start()
     return { sfu, rooms }
   }
@@ -78,6 +81,8 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
     clock,
     logged,
     sent,
+    /** When each socket was heard last, as the hub would know. */
+    heardMs,
     get rooms() {
       return built.rooms
     },
@@ -87,13 +92,7 @@ export async function startTestRooms({ clock = systemClock, cores = 1, binary }:
     /** Asks as the hub would: schema, right, handler, answer's schema. */
     ask: <N extends RequestName>(device: TestDevice, name: N, input: unknown) =>
       ask<N>({ handlers: built.rooms.handlers, log }, device, name, input),
-    /** Says anything at all; @returns the refusal's reason, or ok. */
-    async say(device: TestDevice, name: RequestName, input: unknown): Promise<string> {
-      const spec = specOf(name)
-      if (!spec) return 'hub.unknown-event'
-      const ack = await dispatch(spec, name, input, device.caller, built.rooms.handlers as never, log)
-      return ack.ok ? 'ok' : ack.error.reason
-    },
+    say: (device: TestDevice, name: RequestName, input: unknown) => say({ handlers: built.rooms.handlers, log }, device, name, input),
     openConsult: (logins: readonly string[], ecgId: string | null = null) => insertConsult(db, clock, logins, ecgId),
     async device(login: string, consultId: ConsultId): Promise<TestDevice> {
       const device = await newDevice(db, login, consultId)
@@ -134,9 +133,22 @@ async function newDevice(db: Db, login: string, consultId: ConsultId): Promise<T
   return { consultId, peerId: PeerIdSchema.parse(randomUUID()), caller: { ...caller, lineId: randomUUID(), requestId: 'test' }, told: [] }
 }
 
+interface Answering {
+  readonly handlers: ReturnType<typeof createRooms>['handlers']
+  readonly log: Log
+}
+
+/** Says anything at all; @returns the refusal's reason, or ok. */
+async function say({ handlers, log }: Answering, { caller }: TestDevice, name: RequestName, input: unknown): Promise<string> {
+  const spec = specOf(name)
+  if (!spec) return 'hub.unknown-event'
+  const ack = await dispatch(spec, name, input, caller, handlers as never, log)
+  return ack.ok ? 'ok' : ack.error.reason
+}
+
 /** The answer, or the refusal's reason thrown as the message. */
 async function ask<N extends RequestName>(
-  { handlers, log }: { readonly handlers: ReturnType<typeof createRooms>['handlers']; readonly log: Log },
+  { handlers, log }: Answering,
   { consultId, peerId, caller }: TestDevice,
   name: N,
   input: unknown,

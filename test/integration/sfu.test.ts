@@ -5,6 +5,7 @@ import {
   closeDevice,
   closeMediaRoom,
   createSfu,
+  lineOf,
   type MediaRoom,
   type Sfu,
   tapTrack,
@@ -17,7 +18,7 @@ import { recordingLog } from '../harness/recordingLog.ts'
 import { micParameters, rtpPacket, videoParameters } from '../harness/rtp.ts'
 import { iceBindingRequest } from '../harness/stun.ts'
 
-const events = () => ({ onTracks: vi.fn(), onConsent: vi.fn(), onSpeaking: vi.fn(), onQuality: vi.fn(), onDied: vi.fn() })
+const events = () => ({ onTracks: vi.fn(), onSpeaking: vi.fn(), onQuality: vi.fn(), onDied: vi.fn() })
 const { log } = recordingLog()
 
 function sfuOf(cores: number, binary: () => Promise<string> = async () => mediaWorkerBin()): Sfu {
@@ -150,16 +151,16 @@ describe('the SFU', () => {
   })
 
   it('notices by the consent time that a device is not heard any more', { timeout: 40_000 }, async () => {
-    const told = events()
-    const room = await openRoom(told)
+    const room = await openRoom()
     const { iceParameters, iceCandidates } = await addTransport(room, 'peer', 'send')
     const { usernameFragment, password } = iceParameters
     const socket = createSocket('udp4')
     try {
       const request = iceBindingRequest({ localUsername: 'peer', remoteUsername: usernameFragment, remotePassword: password })
       socket.send(request, iceCandidates[0]?.port ?? 0, '127.0.0.1')
-      await expect.poll(() => told.onConsent.mock.lastCall).toEqual(['peer', true])
-      await expect.poll(() => told.onConsent.mock.lastCall, { timeout: 20_000 }).toEqual(['peer', false])
+      expect(lineOf(room, 'peer')).toBe('none')
+      await expect.poll(() => lineOf(room, 'peer')).toBe('heard')
+      await expect.poll(() => lineOf(room, 'peer'), { timeout: 20_000 }).toBe('lost')
     } finally {
       socket.close()
     }

@@ -1,5 +1,6 @@
 import { type ConsultId, type PartyId, Refusal, type RequestName } from '@lianxin/contract'
 import type { Handlers } from '../platform/hub/caller.ts'
+import type { Hub } from '../platform/hub/hub.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import { allOf, type OutboxHandlers } from '../platform/db/outbox.ts'
 import { closeConsult } from './closeConsult.ts'
@@ -86,8 +87,8 @@ export function createConsult(deps: ConsultDeps) {
     /** To be told of ended sessions and of changed rights: who may no longer be in a room is out of it at once. */
     sessionsEnded: rooms.sessionsEnded,
     personChanged: rooms.personChanged,
-    pushes(push: Push): NonNullable<OutboxHandlers['pushes']> {
-      rooms.attach(push)
+    pushes(push: Push, lastHeardMs?: Hub['lastHeardMs']): NonNullable<OutboxHandlers['pushes']> {
+      rooms.attach(push, lastHeardMs)
       return allOf(consultPushes(parts, push), {
         'consult.put-out': [
           ({ consultId, partyId, reason }) =>

@@ -2,7 +2,7 @@ import { type ConsultId, type InputOf, mayAnywhere, type OutputOf, type PartyId,
 import { membershipsOf } from '../../identity/index.ts'
 import type { Caller } from '../../platform/hub/caller.ts'
 import { closeDevice } from '../sfu/index.ts'
-import { isLost } from './away.ts'
+import { isLost, noticeSilence } from './away.ts'
 import { closeMedia, tracksChanged } from './media.ts'
 import type { LivePeer, LiveRoom, LeaveReason, RoomParts } from './parts.ts'
 import { setPresenter, saveStage } from './stage.ts'
@@ -71,6 +71,7 @@ async function recordLeave(parts: RoomParts, consultId: ConsultId, partyId: Part
 export async function sweep(parts: RoomParts): Promise<void> {
   const nowMs = parts.clock.nowMs()
   const unrecorded = [...parts.unrecorded]
+  for (const room of parts.rooms.values()) noticeSilence(parts, room)
   const lost = [...parts.rooms.values()].map((room) =>
     drop(
       parts,

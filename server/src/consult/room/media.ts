@@ -16,7 +16,6 @@ import {
   setConsumer,
   setProducer,
 } from '../sfu/index.ts'
-import { consentChanged } from './away.ts'
 import { memberOf } from './member.ts'
 import type { LiveRoom, RoomParts, RoomTrackOf } from './parts.ts'
 import { touch } from './tell.ts'
@@ -53,7 +52,6 @@ function eventsOf(parts: RoomParts, room: LiveRoom, epoch: number): MediaEvents 
   const known = (peerId: string) => now() && room.peers.has(peerId as PeerId)
   return {
     onTracks: (peerId) => void (known(peerId) && tracksChanged(parts, room)),
-    onConsent: (peerId, heard) => void (known(peerId) && consentChanged(parts, room, peerId as PeerId, heard)),
     onSpeaking(peerIds) {
       if (!now() || same(room.speaking, peerIds)) return
       room.speaking = peerIds as PeerId[]

@@ -122,6 +122,8 @@ export interface RoomListener {
 /** What the use cases of this folder share. */
 export interface RoomParts extends RoomsDeps {
   push: Push
+  /** When a socket was last heard of, by the clock; undefined when it is not open. */
+  lastHeardMs: (lineId: string) => number | undefined
   readonly rooms: Map<ConsultId, LiveRoom>
   readonly listeners: Set<RoomListener>
   /** Runs one after the other what changes who is in a room, of each consultation. */

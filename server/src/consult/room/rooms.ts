@@ -21,6 +21,7 @@ export function createRooms(deps: RoomsDeps) {
   const parts: RoomParts = {
     ...deps,
     push: () => undefined,
+    lastHeardMs: () => undefined,
     rooms: new Map(),
     listeners: new Set(),
     inTurn: createTurns(),
@@ -32,9 +33,10 @@ export function createRooms(deps: RoomsDeps) {
 
   return {
     handlers: handlersOf(parts),
-    /** To tell devices with; until then nobody is told. */
-    attach(push: Push): void {
+    /** The hub, to tell devices by and to know that they are there; until then nobody is told. */
+    attach(push: Push, lastHeardMs: RoomParts['lastHeardMs'] = () => undefined): void {
       parts.push = push
+      parts.lastHeardMs = lastHeardMs
     },
     lineClosed: (lineId: string) => lineLost(parts, lineId),
     /** Reactions to what has happened elsewhere; each ends media at once. */

@@ -4,4 +4,4 @@ export { allTracks, dataOf, type MediaEvents, type MediaRoom, type Track, tracks
 export { createSfu, type Sfu, type SfuDeps } from './sfu.ts'
 export { type Tap, tapTrack } from './tap.ts'
 export { closeProducer, consume, consumeData, produce, produceData, setConsumer, setProducer } from './tracks.ts'
-export { addTransport, connectTransport, iceConsentSeconds, restartIce } from './transports.ts'
+export { addTransport, connectTransport, lineOf, restartIce } from './transports.ts'

@@ -14,8 +14,6 @@ export interface Track {
 export interface MediaEvents {
   /** A device's tracks are others now: sent, closed, paused. */
   onTracks(peerId: string): void
-  /** No transport of the device is heard any more, or one is again. */
-  onConsent(peerId: string, heard: boolean): void
   /** Who is heard, the one who holds the floor first, then the loudest. */
   onSpeaking(peerIds: readonly string[]): void
   /** How well a device's media arrives, 0 to 10. */

@@ -4,7 +4,7 @@ import { candidatesOf } from './addresses.ts'
 import { type Device, deviceOf, type Direction, inMedia, type MediaRoom, stillIn, transportOf } from './room.ts'
 
 /** A device that is not heard for so long has lost its line (RFC 7675 asks for 30 s at most). */
-export const iceConsentSeconds = 15
+const iceConsentSeconds = 15
 
 const bitrates = {
   /** Bits per second that one device may send: three layers of a camera, a screen and a voice. */
@@ -33,7 +33,7 @@ export function addTransport(room: MediaRoom, peerId: string, direction: Directi
     stillIn(room, device, transport)
     device.transports.get(direction)?.close()
     device.transports.set(direction, transport)
-    watch(room, device, direction, transport)
+    watch(device, direction, transport)
     if (direction === 'send') await transport.setMaxIncomingBitrate(bitrates.maxIncoming)
     else await transport.setMaxOutgoingBitrate(bitrates.maxOutgoing)
     return {
@@ -46,11 +46,7 @@ export function addTransport(room: MediaRoom, peerId: string, direction: Directi
   })
 }
 
-function watch(room: MediaRoom, device: Device, direction: Direction, transport: ms.WebRtcTransport): void {
-  const here = () => room.devices.get(device.peerId) === device
-  transport.on('icestatechange', () => {
-    if (here()) room.events.onConsent(device.peerId, isHeard(device))
-  })
+function watch(device: Device, direction: Direction, transport: ms.WebRtcTransport): void {
   transport.on('dtlsstatechange', (state) => {
     if (state === 'failed' || state === 'closed') transport.close()
   })
@@ -59,10 +55,11 @@ function watch(room: MediaRoom, device: Device, direction: Direction, transport:
   })
 }
 
-/** A device that has not connected yet is not one whose line was lost. */
-function isHeard({ transports }: Device): boolean {
-  const states = [...transports.values()].map(({ iceState }) => iceState)
-  return !states.includes('disconnected') || states.some((state) => state === 'connected' || state === 'completed')
+/** Whether a device's media line stands: `lost` when it stood and its consent ran out; `none` when it has not connected, or has none. */
+export function lineOf({ devices }: MediaRoom, peerId: string): 'heard' | 'lost' | 'none' {
+  const states = [...(devices.get(peerId)?.transports.values() ?? [])].map(({ iceState }) => iceState)
+  if (states.some((state) => state === 'connected' || state === 'completed')) return 'heard'
+  return states.includes('disconnected') ? 'lost' : 'none'
 }
 
 export function connectTransport(room: MediaRoom, peerId: string, transportId: string, dtlsParameters: DtlsParameters): Promise<void> {

@@ -6,9 +6,11 @@ import { translate } from '../db/translate.ts'
 import type { Ids } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { createBucket } from '../rateLimit.ts'
+import { remember } from '../recent.ts'
 import type { Caller, Handlers } from './caller.ts'
 import { dispatch, specOf } from './dispatch.ts'
 import { createDoor } from './door.ts'
+import { createHearing } from './hearing.ts'
 import { createPresence } from './presence.ts'
 import type { Push } from './pusher.ts'
 
@@ -36,6 +38,8 @@ export interface Hub {
   endSessions(sessionIds: readonly string[], reason: SessionEnd): void
   /** Rights of a person changed: takes the new ones for each open socket, or ends it. */
   refreshPerson(personId: string, reload: (sessionId: string) => Promise<Identified | null>): Promise<void>
+  /** When anything came by a socket last, be it a sign of life; undefined when it is not open. */
+  lastHeardMs(lineId: string): number | undefined
   counts(): HubCounts
   close(): Promise<void>
 }
@@ -73,6 +77,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   })
   io.engine.on('connection', door.arrive)
   const callers = new Map<Socket, Identified>()
+  const hearing = createHearing(deps.clock)
   const presence = createPresence((personId, here) => closing || deps.onPresence(personId, here))
   const tally = { answered: 0, refused: new Map<string, number>() }
   const inFlight = new Set<Promise<void>>()
@@ -98,6 +103,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
     if (endedLately.has(identified.sessionId)) return void socket.disconnect(true)
     if (asOf !== rightsChanges) return comeAgain(socket)
     callers.set(socket, identified)
+    hearing.begin(socket)
     if (identified.guestOf === null) presence.opened(identified.personId)
     socket.on('disconnect', () => forget(socket))
     serve(socket)
@@ -105,6 +111,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
 
   function forget(socket: Socket): void {
     const identified = callers.get(socket)
+    hearing.end(socket.id)
     if (!callers.delete(socket) || !identified) return
     if (identified.guestOf === null) presence.closed(identified.personId)
     deps.onLineClosed(socket.id)
@@ -148,8 +155,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
 
   function endSessions(sessionIds: readonly string[], reason: SessionEnd): void {
     const ended = new Set(sessionIds)
-    for (const id of sessionIds) endedLately.add(id)
-    for (const id of endedLately) if (endedLately.size > 10_000) endedLately.delete(id)
+    remember(endedLately, sessionIds, 10_000)
     for (const [socket] of socketsWhere((identified) => ended.has(identified.sessionId))) {
       forget(socket)
       socket.emit('session:ended', { reason })
@@ -158,15 +164,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   }
 
   return {
-    push(name, value, may, { ephemeral = false } = {}) {
-      const checked = contract.pushes[name].safeParse(value)
-      if (!checked.success) throw new Error(`the push ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
-      const entitled = [...callers]
-        .filter(([socket, identified]) => may({ ...identified, requestId: '', lineId: socket.id }))
-        .map(([socket]) => socket.id)
-      // encoded once for all; an empty list of rooms would mean everybody
-      if (entitled.length > 0) (ephemeral ? io.volatile : io).to(entitled).emit(name, checked.data)
-    },
+    push: pushTo(io, callers),
     endSessions,
     async refreshPerson(personId, reload) {
       rightsChanges += 1
@@ -185,12 +183,25 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
         }
       }
     },
+    lastHeardMs: hearing.lastHeardMs,
     counts: () => ({ sockets: callers.size, answered: tally.answered, refused: Object.fromEntries(tally.refused) }),
     async close() {
       closing = true
       await Promise.allSettled(inFlight)
       await io.close()
     },
+  }
+}
+
+function pushTo(io: Server, callers: ReadonlyMap<Socket, Identified>): Push {
+  return (name, value, may, { ephemeral = false } = {}) => {
+    const checked = contract.pushes[name].safeParse(value)
+    if (!checked.success) throw new Error(`the push ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
+    const entitled = [...callers]
+      .filter(([socket, identified]) => may({ ...identified, requestId: '', lineId: socket.id }))
+      .map(([socket]) => socket.id)
+    // encoded once for all; an empty list of rooms would mean everybody
+    if (entitled.length > 0) (ephemeral ? io.volatile : io).to(entitled).emit(name, checked.data)
   }
 }
 
