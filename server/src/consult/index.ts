@@ -2,6 +2,7 @@ import { type ConsultId, type PartyId, Refusal, type RequestName } from '@lianxi
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import { allOf, type OutboxHandlers } from '../platform/db/outbox.ts'
+import { createChat } from './chat/index.ts'
 import { closeConsult } from './closeConsult.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
 import { enter, leave, partyOf } from './entry.ts'
@@ -41,6 +42,7 @@ export function createConsult(deps: ConsultDeps) {
       partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
     },
   })
+  const chat = createChat(parts)
   const links = createLinks(parts)
   const times = createTimes(parts)
   const handlers: Handlers<ConsultRequest> = {
@@ -62,10 +64,7 @@ export function createConsult(deps: ConsultDeps) {
     'consult:set-material': (input, caller) => setMaterial(parts, input, caller),
     'consult:ecg': (input, caller) => ecgOf(parts, input, caller),
     'consult:sign-opinion': notYet,
-    'chat:read': notYet,
-    'chat:send': notYet,
-    'chat:mark': notYet,
-    'chat:file-chunk': notYet,
+    ...chat.handlers,
     'recording:ask': notYet,
     'recording:consent': notYet,
     'recording:start': notYet,
@@ -88,7 +87,7 @@ export function createConsult(deps: ConsultDeps) {
     personChanged: rooms.personChanged,
     pushes(push: Push): NonNullable<OutboxHandlers['pushes']> {
       rooms.attach(push)
-      return allOf(consultPushes(parts, push), {
+      return allOf(consultPushes(parts, push), chat.pushes(push), {
         'consult.put-out': [
           ({ consultId, partyId, reason }) =>
             hangUpAfter(rooms.putOut(consultId as ConsultId, partyId as PartyId, reason), deps.db, { consultId, partyId }),
@@ -100,8 +99,10 @@ export function createConsult(deps: ConsultDeps) {
     start(): void {
       rooms.start()
       times.start()
+      chat.start()
     },
     async stop(): Promise<void> {
+      await chat.stop()
       await times.stop()
       await rooms.stop()
     },
