@@ -169,6 +169,27 @@ describe('the scope of a consultation', () => {
   })
 })
 
+describe('a party whose rights are taken', () => {
+  it('is told and shown nothing any more, and leaves the room', async () => {
+    const [zhao, deng, gao] = (await Promise.all(['zhao.min', 'deng.hao', 'gao.lei'].map(come))) as [Doctor, Doctor, Doctor]
+    const ecgId = await ecg(zhao)
+    const row = await open(zhao, { ecgId, invite: [{ kind: 'person', personId: personId('deng.hao') }] })
+    const { consultId } = row
+    await deng.join(consultId)
+    const role = { personId: personId('deng.hao'), role: 'clinic-staff', organisationId: demoSites.yangdu as OrganisationId } as const
+    await gao.line.must('identity:revoke-role', { key: newKey(), ...role })
+    await expect.poll(() => partyOf(zhao.told(consultId), deng)?.presence).toBe('out')
+    const frame = () => deng.visitor.http('GET', `/api/consults/${consultId}/ecgs/${ecgId}/frame`)
+    expect((await frame()).status).toBe(404)
+    await zhao.line.must('consult:set-door', { ...write(consultId), locked: true, waitingRoom: false })
+    await expect.poll(() => zhao.told(consultId)?.locked).toBe(true)
+    await deng.line.ask('hub:time', {})
+    expect(deng.told(consultId)?.locked).toBe(false)
+    await gao.line.must('identity:grant', { key: newKey(), ...role })
+    expect((await frame()).status).toBe(200)
+  })
+})
+
 describe('asking', () => {
   it('of a role reaches those who hold it there; again it rings again, and whoever is there is left in peace', async () => {
     const zhao = await come('zhao.min')

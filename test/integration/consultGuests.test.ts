@@ -68,7 +68,7 @@ describe('a guest', () => {
       .orderBy('id')
       .execute()
     expect(entries.map(({ action }) => action)).toEqual([
-      ...['consult.guest-entered', 'consult.join', 'consult.ecg-read', 'consult.ecg-read', 'consult.read'],
+      ...['consult.guest-entered', 'consult.watched', 'consult.join', 'consult.ecg-read', 'consult.ecg-read', 'consult.read'],
     ])
   })
 

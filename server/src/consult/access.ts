@@ -1,4 +1,4 @@
-import { type AuditAction, type ConsultId, mayAt, Refusal } from '@lianxin/contract'
+import { type AuditAction, type ConsultId, mayAnywhere, mayAt, Refusal } from '@lianxin/contract'
 import { AccessRefused, record } from '../audit/index.ts'
 import type { Db, Tx } from '../platform/db/db.ts'
 import type { Caller } from '../platform/hub/caller.ts'
@@ -24,7 +24,8 @@ export async function lockEntitled(tx: Tx, consultId: ConsultId, caller: Caller)
 }
 
 async function judge(db: Reader, consult: ConsultHead | undefined, caller: Caller): Promise<Entitled> {
-  if (!consult || (caller.guestOf !== null && caller.guestOf !== consult.id)) throw new Refusal('consult.unknown')
+  const reaches = caller.guestOf === null ? mayAnywhere(caller.memberships, 'consult.take-part') : caller.guestOf === consult?.id
+  if (!consult || !reaches) throw new Refusal('consult.unknown')
   const which = caller.guestOf === null ? { personId: caller.personId } : { partyId: caller.personId }
   const party = (await findParty(db, consult.id, which)) ?? null
   const inScope = mayAt(caller.memberships, 'consult.take-part', consult.placePath)

@@ -5,6 +5,7 @@ import { readCookie } from '../platform/http/cookie.ts'
 import type { Api } from '../platform/http/http.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import type { Identified } from '../platform/hub/hub.ts'
+import { fileRoutes } from './chat/index.ts'
 import type { ConsultParts } from './deps.ts'
 import { createGuesses } from './guesses.ts'
 import type { Guests } from './guests.ts'
@@ -22,6 +23,7 @@ interface Consult {
 export function consultRoutes(api: Api, consult: Consult, secureCookie: boolean): void {
   guestRoutes(api, consult, secureCookie)
   const asParty = callersOf(api, consult)
+  fileRoutes(api, consult.parts, asParty, idOf)
   api.router.get('/api/consults/:id/ecgs/:ecgId/frame', async (request, response) => {
     const consultId = idOf(request)
     const ecgId = EcgId.safeParse(request.params['ecgId'])

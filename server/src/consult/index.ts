@@ -3,14 +3,12 @@ import type { Handlers } from '../platform/hub/caller.ts'
 import type { Hub } from '../platform/hub/hub.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import { allOf, type OutboxHandlers } from '../platform/db/outbox.ts'
+import { createChat } from './chat/index.ts'
 import { closeConsult } from './closeConsult.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
 import { enter, leave, partyOf } from './entry.ts'
-import { createRooms } from './room/index.ts'
+import { createRooms, type Rooms } from './room/index.ts'
 import { createSfu } from './sfu/index.ts'
-
-export { announcedAddresses } from './sfu/index.ts'
-export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
 import { describeConsult } from './describeConsult.ts'
 import { hangUpAfter } from './endGuests.ts'
 import { createGuests } from './guests.ts'
@@ -25,6 +23,8 @@ import { ecgOf } from './showEcg.ts'
 import { listColleagues, readConsult, watchConsults } from './watchConsults.ts'
 
 export { consultRoutes } from './http.ts'
+export { announcedAddresses } from './sfu/index.ts'
+export { announceWorker, createWorkerSource, type WorkerSource, type WorkerState } from './worker/index.ts'
 
 type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'media' | 'stage' | 'recording'}:${string}`>
 
@@ -32,16 +32,8 @@ type ConsultRequest = Extract<RequestName, `${'consult' | 'chat' | 'room' | 'med
 export function createConsult(deps: ConsultDeps) {
   const online = new Set<string>()
   const parts: ConsultParts = { ...deps, online, cameBack: new Set() }
-  const { source, workers: cores, ...media } = deps.media
-  const sfu = createSfu({ ...media, source, cores, clock: deps.clock, log: deps.log })
-  const rooms = createRooms({
-    ...{ ...deps, sfu, source },
-    entry: {
-      enter: (asked, caller) => enter(parts, asked, caller),
-      leave: (gone) => leave(parts, gone),
-      partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
-    },
-  })
+  const rooms = liveRooms(deps, parts)
+  const chat = createChat(parts)
   const links = createLinks(parts)
   const times = createTimes(parts)
   const handlers: Handlers<ConsultRequest> = {
@@ -63,10 +55,7 @@ export function createConsult(deps: ConsultDeps) {
     'consult:set-material': (input, caller) => setMaterial(parts, input, caller),
     'consult:ecg': (input, caller) => ecgOf(parts, input, caller),
     'consult:sign-opinion': notYet,
-    'chat:read': notYet,
-    'chat:send': notYet,
-    'chat:mark': notYet,
-    'chat:file-chunk': notYet,
+    ...chat.handlers,
     'recording:ask': notYet,
     'recording:consent': notYet,
     'recording:start': notYet,
@@ -89,7 +78,7 @@ export function createConsult(deps: ConsultDeps) {
     personChanged: rooms.personChanged,
     pushes(push: Push, lastHeardMs?: Hub['lastHeardMs']): NonNullable<OutboxHandlers['pushes']> {
       rooms.attach(push, lastHeardMs)
-      return allOf(consultPushes(parts, push), {
+      return allOf(consultPushes(parts, push), chat.pushes(push), {
         'consult.put-out': [
           ({ consultId, partyId, reason }) =>
             hangUpAfter(rooms.putOut(consultId as ConsultId, partyId as PartyId, reason), deps.db, { consultId, partyId }),
@@ -101,12 +90,27 @@ export function createConsult(deps: ConsultDeps) {
     start(): void {
       rooms.start()
       times.start()
+      chat.start()
     },
     async stop(): Promise<void> {
+      await chat.stop()
       await times.stop()
       await rooms.stop()
     },
   }
+}
+
+function liveRooms(deps: ConsultDeps, parts: ConsultParts): Rooms {
+  const { source, workers: cores, ...media } = deps.media
+  const sfu = createSfu({ ...media, source, cores, clock: deps.clock, log: deps.log })
+  return createRooms({
+    ...{ ...deps, sfu, source },
+    entry: {
+      enter: (asked, caller) => enter(parts, asked, caller),
+      leave: (gone) => leave(parts, gone),
+      partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
+    },
+  })
 }
 
 async function notYet(): Promise<never> {

@@ -17,6 +17,7 @@ export interface ConsultHead {
   readonly placePath: string
   readonly subjectId: string | null
   readonly startsAt: Date | null
+  readonly closedAt: Date | null
 }
 
 /** One person or guest of a consultation. */
@@ -52,6 +53,7 @@ const selectHeads = (db: Reader) =>
       'place.path as placePath',
       'consult.subject_id as subjectId',
       'consult.starts_at as startsAt',
+      'consult.closed_at as closedAt',
     ])
 
 export async function findHead(db: Reader, consultId: string): Promise<ConsultHead | undefined> {

@@ -1,4 +1,5 @@
 import { type ConsultRow, type InputOf, type OutputOf, scopesOf } from '@lianxin/contract'
+import { record } from '../audit/index.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import { auditConsult, entitled } from './access.ts'
 import type { ConsultParts } from './deps.ts'
@@ -17,7 +18,12 @@ export async function watchConsults(
   const scopes = scopesOf(caller.memberships, 'consult.take-part')
   const ids =
     caller.guestOf === null ? await idsConcerning(db.read, { personId: caller.personId, scopes, since: new Date(since) }) : [caller.guestOf]
-  return { now: clock.nowMs(), rows: (await findRows(db.read, ids)).map((found) => rowFor(found, caller)) }
+  const { personId: actorId, requestId } = caller
+  const [found] = await Promise.all([
+    findRows(db.read, ids),
+    record(db.read, { at: clock.now(), actorId, requestId, action: 'consult.watched', subjectKind: 'consult', subjectId: caller.guestOf }),
+  ])
+  return { now: clock.nowMs(), rows: found.map((one) => rowFor(one, caller)) }
 }
 
 /** All there is of one; the reading of it is on record before the answer leaves. @throws Refusal consult.unknown */

@@ -1,7 +1,7 @@
 import { ClinicalContext, emptyContext, Patient } from '@lianxin/contract'
 import { describe, expect, it } from 'vitest'
 import { ageAt, deviceOfFile, mergedPatient, patientOfFile, summaryOf, warningsOfFile } from './ecg.ts'
-import { attachment } from './http.ts'
+import { attachment } from '../platform/http/attachment.ts'
 
 const nobody = { id: null, name: null, sex: null, birthDate: null, ageYears: null }
 

@@ -1,6 +1,7 @@
 import { EcgId, Refusal } from '@lianxin/contract'
 import type { Request, Response } from 'express'
 import { recordingRefusedAccess } from '../audit/index.ts'
+import { attachment } from '../platform/http/attachment.ts'
 import type { Api } from '../platform/http/http.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import type { EcgParts } from './deps.ts'
@@ -42,11 +43,4 @@ export function ecgRoutes({ router, requireCaller }: Pick<Api, 'router' | 'requi
 
 function sendBytes(response: Response, bytes: Uint8Array): void {
   response.setHeader('Content-Type', 'application/octet-stream').setHeader('Content-Length', bytes.length).end(bytes)
-}
-
-/** RFC 6266: a plain name for old clients, the real one percent-encoded (RFC 8187). Nothing of the name can end the header. */
-export function attachment(fileName: string): string {
-  const plain = fileName.replace(/[^\w.-]/g, '_')
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
 }

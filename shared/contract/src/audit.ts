@@ -42,6 +42,7 @@ export const auditActions = [
   'consult.describe',
   'consult.invite',
   'consult.answer',
+  'consult.watched',
   'consult.read',
   'consult.link-made',
   'consult.link-revoked',

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icons.tsx'
 import { href } from '../ui/route.ts'
 import { minuteTime, startOfDay } from '../ui/time.ts'
 import { ConsultItem } from './ConsultItem.tsx'
-import { agendaOf, type Day, type Entry, hoursShown, mondayOf, weekOf } from './calendar.ts'
+import { agendaOf, type Day, type Entry, hoursShown, mondayOf, weekOf, weeksToNext } from './calendar.ts'
 import calendar from './calendar.module.css'
 import classes from './consult.module.css'
 import { useSubjectWords, useTitle } from './words.ts'
@@ -20,9 +20,12 @@ export function Calendar({ rows, now }: { rows: readonly ConsultRow[]; now: numb
       <h2 className={classes['sectionTitle']}>
         {t.sections.appointed} <span>{rows.length}</span>
       </h2>
-      <div className={calendar['wide']}>
-        <Week rows={rows} now={now} />
-      </div>
+      {rows.length === 0 && <p className={classes['hint']}>{t.noneAppointed}</p>}
+      {rows.length > 0 && (
+        <div className={calendar['wide']}>
+          <Week rows={rows} now={now} />
+        </div>
+      )}
       <div className={calendar['narrow']}>
         <Agenda rows={rows} now={now} />
       </div>
@@ -31,10 +34,8 @@ export function Calendar({ rows, now }: { rows: readonly ConsultRow[]; now: numb
 }
 
 function Agenda({ rows, now }: { rows: readonly ConsultRow[]; now: number }) {
-  const t = useTexts(consultText)
   const { language } = useText()
   const dayName = new Intl.DateTimeFormat(language, { month: 'long', day: 'numeric', weekday: 'long' })
-  if (rows.length === 0) return <p className={classes['hint']}>{t.noneAppointed}</p>
   return agendaOf(rows).map((day) => (
     <div key={day.atMs}>
       <h3 className={calendar['agendaDay']}>{dayName.format(day.atMs)}</h3>
@@ -50,7 +51,7 @@ function Agenda({ rows, now }: { rows: readonly ConsultRow[]; now: number }) {
 function Week({ rows, now }: { rows: readonly ConsultRow[]; now: number }) {
   const t = useTexts(consultText)
   const { language } = useText()
-  const [weeks, setWeeks] = useState(0)
+  const [weeks, setWeeks] = useState(() => weeksToNext(rows, now))
   const today = startOfDay(now)
   const monday = mondayOf(today, weeks)
   const days = useMemo(() => weekOf(rows, monday), [rows, monday])

@@ -50,7 +50,7 @@ export function InviteePicker({ chosen, without, onChange }: InviteePickerProps)
       <label className={classes['check']}>
         <input type="checkbox" checked={isChosen(duty.invitee)} onChange={() => toggle(duty)} />
         <span>
-          {t.begin.duty} <span className={classes['hint']}>{t.begin.dutyHelp}</span>
+          {t.begin.duty} <OnDutyHint />
         </span>
       </label>
       <div className={classes['field']}>
@@ -70,12 +70,34 @@ export function InviteePicker({ chosen, without, onChange }: InviteePickerProps)
   )
 }
 
+/** Says before anybody calls in vain that nobody would hear it. */
+function OnDutyHint() {
+  const t = useTexts(consultText)
+  const live = useLive()
+  const everyone = useAsked('', async () => (await live.call('consult:colleagues', { query: '' })).colleagues)
+  const onDuty = everyone.value?.filter((colleague) => colleague.onDuty).map(({ name }) => name)
+  if (onDuty?.length === 0)
+    return (
+      <StateMark tone="warn" icon="warning">
+        {t.begin.nobodyOnDuty}
+      </StateMark>
+    )
+  return (
+    <span className={classes['hint']}>
+      {t.begin.dutyHelp} {onDuty && t.begin.onDutyNow(onDuty)}
+    </span>
+  )
+}
+
 interface FoundProps {
   readonly query: string
   readonly without: ReadonlySet<string> | undefined
   isChosen(invitee: Invitee): boolean
   toggle(each: ChosenInvitee): void
 }
+
+/** Unasked, a few teams leave room for the colleagues; a search shows all that fit. */
+const firstTeams = 4
 
 function Found({ query, without, isChosen, toggle }: FoundProps) {
   const t = useTexts(consultText)
@@ -93,9 +115,11 @@ function Found({ query, without, isChosen, toggle }: FoundProps) {
   return (
     <ul className={classes['found']}>
       <li className={classes['foundGroup']}>{t.begin.teams}</li>
-      {teamsOf(people).map((team) => (
-        <TeamItem key={`${team.role} ${team.organisationId}`} team={team} isChosen={isChosen} toggle={toggle} />
-      ))}
+      {teamsOf(people)
+        .slice(0, query === '' ? firstTeams : undefined)
+        .map((team) => (
+          <TeamItem key={`${team.role} ${team.organisationId}`} team={team} isChosen={isChosen} toggle={toggle} />
+        ))}
       <li className={classes['foundGroup']}>{t.begin.people}</li>
       {people.map((colleague) => (
         <ColleagueItem key={colleague.personId} colleague={colleague} isChosen={isChosen} toggle={toggle} />
@@ -129,7 +153,7 @@ function ColleagueItem({ colleague, isChosen, toggle }: ItemProps & { colleague:
   const { wire } = useText()
   const place = usePlaceWords()
   const invitee: Invitee = { kind: 'person', personId: colleague.personId }
-  const works = colleague.memberships.map(({ role, organisation }) => `${place(organisation)} ${wire.roles[role]}`).join('，')
+  const works = colleague.memberships.map(({ role, organisation }) => `${place(organisation)} ${wire.roles[role]}`).join(t.begin.listOf)
   return (
     <li>
       <button

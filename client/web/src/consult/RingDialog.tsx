@@ -85,7 +85,7 @@ export function RingDialog({ row, others, aside, onAnswered }: RingDialogProps) 
           {!aside && <SoundState />}
         </div>
         <p className={classes['hint']}>
-          <Remaining row={row} /> · {t.ring.acceptHelp} · {t.ring.silenceKey}
+          <Remaining row={row} /> · {t.ring.acceptHelp} <span className={classes['keys']}>· {t.ring.silenceKey}</span>
         </p>
         {others > 0 && <p className={classes['more']}>{t.ring.more(others)}</p>}
       </div>

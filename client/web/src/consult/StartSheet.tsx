@@ -14,7 +14,7 @@ import { go } from '../ui/route.ts'
 import { momentOf, proposedStart } from './appointment.ts'
 import classes from './consult.module.css'
 import { InviteePicker } from './InviteePicker.tsx'
-import type { ChosenInvitee } from './words.ts'
+import { type ChosenInvitee, usePatientWords } from './words.ts'
 import { useConsults } from './useConsults.ts'
 import { WhenFields, whenOf } from './WhenFields.tsx'
 
@@ -30,10 +30,16 @@ export function StartSheet({ subject, onClose }: { subject: StartSubject | null;
   const { shell, wire } = useText()
   const form = useStartForm(subject)
   const id = useId()
+  const patient = usePatientWords()
   const { values, change, busy, error, problem } = form
   return (
     <Dialog title={t.begin.title} onClose={onClose} wide>
       <form className={classes['form']} onSubmit={(event) => void form.submit(event)}>
+        {subject && (
+          <p>
+            <strong>{patient(subject.summary)}</strong>
+          </p>
+        )}
         <InviteePicker chosen={values.chosen} onChange={(chosen) => change({ chosen })} />
         <div className={classes['field']}>
           <label htmlFor={`${id}-question`}>{t.begin.question}</label>

@@ -1,6 +1,6 @@
 import { consultRow } from '@lianxin/live/testing/consultRows'
 import { describe, expect, it } from 'vitest'
-import { agendaOf, hoursShown, mondayOf, weekOf } from './calendar.ts'
+import { agendaOf, hoursShown, mondayOf, weekOf, weeksToNext } from './calendar.ts'
 
 /** Wednesday 25 November 2026, local time. */
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime()
@@ -14,6 +14,14 @@ describe('the calendar', () => {
     expect(mondayOf(at(29, 23, 59))).toBe(at(23, 0))
     expect(mondayOf(at(25, 13), 1)).toBe(at(30, 0))
     expect(mondayOf(at(25, 13), -1)).toBe(at(16, 0))
+  })
+
+  it('opens where the next appointment is', () => {
+    const rows = [appointed(1, at(24, 9)), appointed(2, at(30, 9)), consultRow(3, 1)]
+    expect(weeksToNext(rows, at(23, 12))).toBe(0)
+    expect(weeksToNext(rows, at(29, 12))).toBe(1)
+    expect(weeksToNext(rows, at(30, 12))).toBe(0)
+    expect(weeksToNext([], at(23, 12))).toBe(0)
   })
 
   it('puts each into its day and hour', () => {

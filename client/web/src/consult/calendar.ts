@@ -29,6 +29,14 @@ export function mondayOf(nowMs: number, weeks = 0): number {
   return day.getTime()
 }
 
+/** How many weeks ahead of this one the next appointment lies; 0 when there is none. */
+export function weeksToNext(rows: readonly ConsultRow[], nowMs: number): number {
+  const ahead = rows.flatMap(({ startsAt }) => (startsAt !== null && startsAt >= nowMs ? [startsAt] : []))
+  if (ahead.length === 0) return 0
+  const day = 86_400_000
+  return Math.round((mondayOf(Math.min(...ahead)) - mondayOf(nowMs)) / (7 * day))
+}
+
 /** Seven days from `mondayMs` with the consultations appointed in them. */
 export function weekOf(rows: readonly ConsultRow[], mondayMs: number): Day[] {
   return Array.from({ length: 7 }, (_, n) => dayOf(rows, addDays(mondayMs, n)))

@@ -12,7 +12,7 @@ const colleague = (name: string, role: Colleague['memberships'][number]['role'],
 })
 
 describe('whom one can ask', () => {
-  it('knows teams by role and place, those with somebody there first', () => {
+  it('knows teams by role and place: cardiologists first, and of each role those with somebody there', () => {
     const teams = teamsOf([
       colleague('a', 'cardiologist', 'lead'),
       colleague('b', 'cardiologist', 'lead'),

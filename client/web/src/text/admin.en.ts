@@ -87,6 +87,7 @@ export const adminEn: AdminText = {
     'consult.describe': 'Changed a consultation request',
     'consult.invite': 'Invited to a consultation',
     'consult.answer': 'Answered an invitation',
+    'consult.watched': 'Looked at the consultations',
     'consult.read': 'Read a consultation',
     'consult.link-made': 'Made a guest link',
     'consult.link-revoked': 'Revoked a guest link',

@@ -87,6 +87,7 @@ export const adminZh = {
     'consult.describe': '修改会诊申请',
     'consult.invite': '邀请参加会诊',
     'consult.answer': '答复会诊邀请',
+    'consult.watched': '查看会诊列表',
     'consult.read': '查看会诊',
     'consult.link-made': '生成访客链接',
     'consult.link-revoked': '撤销访客链接',

@@ -16,3 +16,4 @@ export type {
 export { createLevelMeter, type LevelMeter, playSpeakerTest } from './soundChecks.ts'
 export type { RemotePointer } from './pointers.ts'
 export { emptyStage, type StageSync, type StageSyncState } from './stageSync.ts'
+export { type LineTest, testLine } from './testLine.ts'

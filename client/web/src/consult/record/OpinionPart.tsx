@@ -80,8 +80,8 @@ export function Amendments({ versions, last }: { versions: readonly OpinionVersi
           .map((version) => (
             <li key={version.versionNo}>
               {t.version(version.versionNo)} · {dateTime(version.signedAt, language)} · {version.consultantName}
-              {version.amendmentReason && ` · ${t.amendReason}：${version.amendmentReason}`}
-              {version.versionNo !== last.versionNo && ` · ${version.content.opinion}（${t.replaced}）`}
+              {version.amendmentReason && ` · ${t.amendedBecause(version.amendmentReason)}`}
+              {version.versionNo !== last.versionNo && ` · ${t.replacedText(version.content.opinion)}`}
             </li>
           ))}
       </ol>

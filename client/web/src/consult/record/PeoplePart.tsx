@@ -56,7 +56,7 @@ function PartyItem({ attended: { party, stays, totalMs }, record, now }: { atten
         <PartyMark party={party} open={row.state === 'open'} now={now} />
       </p>
       <p className={classes['sub']}>
-        <span>{place(party.organisation)}</span>
+        {party.organisation && <span>{place(party.organisation)}</span>}
         <span>{t.askedAs[party.askedAs]}</span>
         <AskedWhen party={party} />
       </p>
@@ -78,7 +78,7 @@ function PartyItem({ attended: { party, stays, totalMs }, record, now }: { atten
 function AskedWhen({ party }: { party: ConsultParty }) {
   const t = useTexts(consultRecordText)
   const moment = useMoment()
-  if (party.askedAs === 'host' || party.askedAs === 'knock') return null
+  if (!wasAsked(party)) return null
   return (
     <>
       <span>{t.askedAtTime(moment(party.askedAt))}</span>
@@ -87,6 +87,11 @@ function AskedWhen({ party }: { party: ConsultParty }) {
       )}
     </>
   )
+}
+
+/** Hosts, guests and those who came by themselves were called by nobody. */
+function wasAsked({ askedAs }: ConsultParty): boolean {
+  return askedAs === 'person' || askedAs === 'role' || askedAs === 'duty'
 }
 
 /** Where they are now, or what they answered. */
@@ -105,7 +110,7 @@ function PartyMark({ party, open, now }: { party: ConsultParty; open: boolean; n
       </StateMark>
     )
   if (party.answer === 'covered') return <StateMark tone="quiet">{t.answers.covered}</StateMark>
-  if (party.firstJoinedAt !== null || party.askedAs === 'host') return null
+  if (party.firstJoinedAt !== null || !wasAsked(party)) return null
   return <StateMark tone="quiet">{open || party.answer === null ? t.unanswered : t.neverCame}</StateMark>
 }
 

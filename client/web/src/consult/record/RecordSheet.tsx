@@ -57,8 +57,8 @@ function SheetHead({ record: { row } }: { record: ConsultRecord }) {
       </header>
       <dl className={classes['facts']}>
         <Fact label={words.number(row.number)}>{wire.urgencies[row.urgency]}</Fact>
-        {row.subject && <Fact label={t.openEcg}>{row.subject.summary.number}</Fact>}
-        {row.subject?.summary.patientId && <Fact label="ID">{row.subject.summary.patientId}</Fact>}
+        {row.subject && <Fact label={t.ecgNumber}>{row.subject.summary.number}</Fact>}
+        {row.subject?.summary.patientId && <Fact label={t.patientId}>{row.subject.summary.patientId}</Fact>}
         <Fact label={t.requester}>
           {place(row.place)} · {row.requester.name}
         </Fact>
@@ -113,7 +113,9 @@ function Attendance({ record: { row, attendance } }: { record: ConsultRecord }) 
         {came.map(({ party, stays }) => (
           <li key={party.partyId}>
             <strong>{party.name}</strong> {place(party.organisation)}{' '}
-            {stays.map(({ joinedAt, leftAt }) => t.stay(clockTime(joinedAt), leftAt === null ? t.stillIn : clockTime(leftAt))).join('；')}
+            {stays
+              .map(({ joinedAt, leftAt }) => t.stay(clockTime(joinedAt), leftAt === null ? t.stillIn : clockTime(leftAt)))
+              .join(t.listOf)}
           </li>
         ))}
       </ul>
