@@ -120,23 +120,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
   })
   const running = new AsyncDisposableStack()
   running.defer(() => mediaWorker.stop())
-  const outbox = startOutbox(
-    db,
-    {
-      pushes: allOf(queue.pushes(hub.push), ecg.pushes(hub.push), consult.pushes(hub.push), {
-        'session.ended': [
-          ({ sessionIds, reason }) => hub.endSessions(sessionIds, reason),
-          ({ sessionIds }) => queue.sessionsEnded(sessionIds),
-          ({ sessionIds, reason }) => consult.sessionsEnded(sessionIds, reason),
-        ],
-        'person.changed': [
-          ({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId)),
-          ({ personId }) => consult.personChanged(personId),
-        ],
-      }),
-    },
-    log,
-  )
+  const outbox = startOutbox(db, { pushes: pushesOf(capabilities, hub) }, log)
   running.defer(() => outbox.stop())
   try {
     running.defer(() => ecg.stop())
@@ -155,6 +139,21 @@ export async function startApp(base: Foundations, config: Config, webDir: string
     throw error
   }
   return { port: portOf(server), capabilities, hub, mediaWorker, stop: () => running.disposeAsync() }
+}
+
+/** What is told to clients, and what ends their lines, after each event. */
+function pushesOf({ identity, queue, ecg, consult }: Capabilities, hub: Hub) {
+  return allOf(queue.pushes(hub.push), ecg.pushes(hub.push), consult.pushes(hub.push), {
+    'session.ended': [
+      ({ sessionIds, reason }) => hub.endSessions(sessionIds, reason),
+      ({ sessionIds }) => queue.sessionsEnded(sessionIds),
+      ({ sessionIds, reason }) => consult.sessionsEnded(sessionIds, reason),
+    ],
+    'person.changed': [
+      ({ personId }) => hub.refreshPerson(personId, (sessionId) => identity.sessions.bySessionId(sessionId)),
+      ({ personId }) => consult.personChanged(personId),
+    ],
+  })
 }
 
 /** A line that never finishes its request would hold the hub open as long as it likes. */
