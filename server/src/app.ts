@@ -8,7 +8,7 @@ import { createIdentity, identityRoutes } from './identity/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Db } from './platform/db/db.ts'
-import { allOf, type OutboxHandlers, startOutbox } from './platform/db/outbox.ts'
+import { allOf, startOutbox } from './platform/db/outbox.ts'
 import { createHttp } from './platform/http/http.ts'
 import type { Caller, Handlers } from './platform/hub/caller.ts'
 import { createHub, type Hub } from './platform/hub/hub.ts'
@@ -120,7 +120,7 @@ export async function startApp(base: Foundations, config: Config, webDir: string
   })
   const running = new AsyncDisposableStack()
   running.defer(() => mediaWorker.stop())
-  const outbox = startOutbox(db, { pushes: whatFollows(capabilities, hub) }, log)
+  const outbox = startOutbox(db, { pushes: pushesOf(capabilities, hub) }, log)
   running.defer(() => outbox.stop())
   try {
     running.defer(() => ecg.stop())
@@ -141,8 +141,8 @@ export async function startApp(base: Foundations, config: Config, webDir: string
   return { port: portOf(server), capabilities, hub, mediaWorker, stop: () => running.disposeAsync() }
 }
 
-/** News of each capability to clients, and to the others what they react to outside of the database. */
-function whatFollows({ identity, queue, ecg, consult }: Capabilities, hub: Hub): NonNullable<OutboxHandlers['pushes']> {
+/** What is told to clients, and what ends their lines, after each event. */
+function pushesOf({ identity, queue, ecg, consult }: Capabilities, hub: Hub) {
   return allOf(queue.pushes(hub.push), ecg.pushes(hub.push), consult.pushes(hub.push, hub.lastHeardMs), {
     'session.ended': [
       ({ sessionIds, reason }) => hub.endSessions(sessionIds, reason),

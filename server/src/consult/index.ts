@@ -4,23 +4,15 @@ import type { Hub } from '../platform/hub/hub.ts'
 import type { Push } from '../platform/hub/pusher.ts'
 import { allOf, type OutboxHandlers } from '../platform/db/outbox.ts'
 import { createChat } from './chat/index.ts'
-import { closeConsult } from './closeConsult.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
 import { enter, leave, partyOf } from './entry.ts'
+import { requestHandlers } from './requests.ts'
 import { createRooms, type Rooms } from './room/index.ts'
 import { createSfu } from './sfu/index.ts'
-import { describeConsult } from './describeConsult.ts'
 import { hangUpAfter } from './endGuests.ts'
 import { createGuests } from './guests.ts'
-import { answerCall, inviteMore } from './invite.ts'
-import { admit, askMute, handOver, remove, setDoor } from './keepDoor.ts'
 import { createTimes } from './keepTime.ts'
-import { createLinks } from './links.ts'
-import { openConsult } from './openConsult.ts'
 import { consultPushes } from './pushes.ts'
-import { setMaterial } from './setMaterial.ts'
-import { ecgOf } from './showEcg.ts'
-import { listColleagues, readConsult, watchConsults } from './watchConsults.ts'
 
 export { consultRoutes } from './http.ts'
 export { announcedAddresses } from './sfu/index.ts'
@@ -34,26 +26,9 @@ export function createConsult(deps: ConsultDeps) {
   const parts: ConsultParts = { ...deps, online, cameBack: new Set() }
   const rooms = liveRooms(deps, parts)
   const chat = createChat(parts)
-  const links = createLinks(parts)
   const times = createTimes(parts)
   const handlers: Handlers<ConsultRequest> = {
-    'consult:watch': (input, caller) => watchConsults(parts, input, caller),
-    'consult:read': (input, caller) => readConsult(parts, input, caller),
-    'consult:colleagues': (input, caller) => listColleagues(parts, input, caller),
-    'consult:open': (input, caller) => openConsult(parts, input, caller),
-    'consult:describe': (input, caller) => describeConsult(parts, input, caller),
-    'consult:invite': (input, caller) => inviteMore(parts, input, caller),
-    'consult:answer': (input, caller) => answerCall(parts, input, caller),
-    'consult:make-link': (input, caller) => links.make(input, caller),
-    'consult:revoke-link': (input, caller) => links.revoke(input, caller),
-    'consult:set-door': (input, caller) => setDoor(parts, input, caller),
-    'consult:admit': (input, caller) => admit(parts, input, caller),
-    'consult:remove': (input, caller) => remove(parts, input, caller),
-    'consult:ask-mute': (input, caller) => askMute(parts, input, caller),
-    'consult:hand-over': (input, caller) => handOver(parts, input, caller),
-    'consult:close': (input, caller) => closeConsult(parts, input, caller),
-    'consult:set-material': (input, caller) => setMaterial(parts, input, caller),
-    'consult:ecg': (input, caller) => ecgOf(parts, input, caller),
+    ...requestHandlers(parts),
     'consult:sign-opinion': notYet,
     ...chat.handlers,
     'recording:ask': notYet,

@@ -6,9 +6,9 @@ import { en, zh } from './text/index.ts'
 import { quantile } from './time.ts'
 
 describe('the contract', () => {
-  it('names requests noun:verb and pushes noun:changed or noun:ended', () => {
+  it('names requests noun:verb and pushes noun:what-happened', () => {
     for (const name of Object.keys(contract.requests)) expect(name).toMatch(/^[a-z]+:[a-z-]+$/)
-    for (const name of Object.keys(contract.pushes)) expect(name).toMatch(/^[a-z]+:(changed|ended)$/)
+    for (const name of Object.keys(contract.pushes)) expect(name).toMatch(/^[a-z]+:(([a-z]+-)*[a-z]+ed|levels)$/)
   })
 
   it('gives every write a key that makes its repetition harmless', () => {
