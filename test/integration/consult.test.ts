@@ -269,6 +269,16 @@ describe('the door', () => {
     expect(await wang.join(consultId)).toMatchObject({ value: { at: 'room' } })
   })
 
+  it('whose waiting room is given up lets in who was asked, and keeps the others waiting', async () => {
+    const [zhao, wang, li] = (await Promise.all(['zhao.min', 'wang.haichuan', 'li.siyuan'].map(come))) as [Doctor, Doctor, Doctor]
+    const invite = [{ kind: 'person' as const, personId: personId('wang.haichuan') }]
+    const { consultId } = await open(zhao, { waitingRoom: true, invite })
+    for (const each of [wang, li]) expect(await each.join(consultId)).toMatchObject({ value: { at: 'lobby' } })
+    const { row } = await zhao.line.must('consult:set-door', { ...write(consultId), locked: false, waitingRoom: false })
+    expect([partyOf(row, wang)?.presence, partyOf(row, li)?.presence]).toEqual(['out', 'lobby'])
+    expect(await wang.join(consultId)).toMatchObject({ value: { at: 'room' } })
+  })
+
   it('is kept by who is in the room while the host is not', async () => {
     const zhao = await come('zhao.min')
     const wang = await come('wang.haichuan')

@@ -59,13 +59,19 @@ describe('an appointed consultation', () => {
     expect(remind_at?.getTime()).toBe(startsAt + 45 * minutes)
   })
 
-  it('keeps those who were not asked in the lobby until it has begun', async () => {
+  it('keeps those who were not asked in the lobby until it has begun, and then lets in whom the host let in before', async () => {
     const [zhao, li] = [await come('zhao.min'), await come('li.siyuan')]
     const { consultId } = await open(zhao, { ...appointed, startsAt: clock.nowMs() + 10 * minutes })
     expect(await li.join(consultId)).toMatchObject({ value: { at: 'lobby' } })
     expect(await stateOf(consultId)).toBe('scheduled')
+    await expect.poll(() => partyOf(zhao.told(consultId), li)?.presence).toBe('lobby')
+    const knocker = partyOf(zhao.told(consultId), li)?.partyId as never
+    const { row } = await zhao.line.must('consult:admit', { ...write(consultId), partyId: knocker })
+    expect(partyOf(row, li)?.presence).toBe('lobby')
     expect(await zhao.join(consultId)).toMatchObject({ value: { at: 'room' } })
     expect(await stateOf(consultId)).toBe('open')
+    await expect.poll(() => partyOf(li.told(consultId), li)?.presence).toBe('out')
+    expect(await li.join(consultId)).toMatchObject({ value: { at: 'room' } })
   })
 })
 

@@ -46,6 +46,11 @@ export async function partyOf(deps: { readonly db: Db }, db: Reader | null, cons
   return all
 }
 
+/** Neither put out nor still waiting at the door. */
+export function isInside({ personId, askedAs, admitted, presence }: StoredParty): boolean {
+  return presence !== 'removed' && (admitted || (personId !== null && askedAs !== 'knock'))
+}
+
 type ConsultAction = Extract<AuditAction, `consult.${string}`>
 
 export function auditConsult(

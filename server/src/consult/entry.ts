@@ -16,6 +16,7 @@ import {
   findParty,
   insertParty,
   openAttendance,
+  releaseLobby,
   updateParty,
 } from './storeParties.ts'
 
@@ -71,7 +72,10 @@ export async function leave(
 export type LeaveReason = (typeof leaveReasons)[number]
 
 async function comeIn(tx: Tx, consult: ConsultHead, party: StoredParty, caller: Caller): Promise<void> {
-  if (consult.state === 'scheduled') await updateConsult(tx, consult.id, { state: 'open', opened_at: tx.at, remind_at: null })
+  if (consult.state === 'scheduled') {
+    await updateConsult(tx, consult.id, { state: 'open', opened_at: tx.at, remind_at: null })
+    await releaseLobby(tx, consult.id, 'admitted')
+  }
   await updateParty(tx, party.id, { presence: 'in', admitted: true, ring_until: null })
   await accept(tx, consult.id, party)
   await openAttendance(tx, consult.id, party.id)

@@ -29,7 +29,6 @@ export function createConsult(deps: ConsultDeps) {
   const times = createTimes(parts)
   const handlers: Handlers<ConsultRequest> = {
     ...requestHandlers(parts),
-    'consult:sign-opinion': notYet,
     ...chat.handlers,
     'recording:ask': notYet,
     'recording:consent': notYet,

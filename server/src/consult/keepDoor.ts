@@ -7,7 +7,7 @@ import { asHost, changeConsult, lockCurrent } from './changeConsult.ts'
 import type { ConsultParts } from './deps.ts'
 import { type ConsultHead, type StoredParty, updateConsult } from './store.ts'
 import { endGuestSessions } from './storeGuests.ts'
-import { closeAttendance, findParty, updateParty } from './storeParties.ts'
+import { closeAttendance, findParty, releaseLobby, updateParty } from './storeParties.ts'
 
 /** What the host does at the door and in the room. While the host is not there, a member who is does it. */
 
@@ -16,6 +16,7 @@ export function setDoor(parts: ConsultParts, input: InputOf<'consult:set-door'>,
   return changeConsult(parts, { requestName: 'consult:set-door', input, caller }, async (tx, found) => {
     await asHost(tx, found)
     await updateConsult(tx, found.consult.id, { locked, waiting_room: waitingRoom })
+    if (!locked && !waitingRoom) await releaseLobby(tx, found.consult.id, 'asked')
     await auditConsult(tx, tx.at, 'consult.door', found.consult, caller, { locked, waitingRoom })
   })
 }
@@ -28,7 +29,9 @@ export function admit(parts: ConsultParts, input: InputOf<'consult:admit'>, call
     if (found.consult.locked) throw new Refusal('consult.locked')
     if (party.presence === 'removed') throw new Refusal('consult.removed')
     if (party.admitted) return false
-    await updateParty(tx, party.id, { admitted: true, ...(party.presence === 'lobby' && { presence: 'out' }) })
+    // before it has begun they wait on; its beginning lets them in
+    const goes = party.presence === 'lobby' && found.consult.state === 'open'
+    await updateParty(tx, party.id, { admitted: true, ...(goes && { presence: 'out' }) })
     await auditConsult(tx, tx.at, 'consult.admit', found.consult, caller, { partyId: party.id })
     return true
   })

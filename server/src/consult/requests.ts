@@ -7,11 +7,12 @@ import { answerCall, inviteMore } from './invite.ts'
 import { admit, askMute, handOver, remove, setDoor } from './keepDoor.ts'
 import { createLinks } from './links.ts'
 import { openConsult } from './openConsult.ts'
+import { signOpinion } from './opinion/signOpinion.ts'
 import { setMaterial } from './setMaterial.ts'
 import { ecgOf } from './showEcg.ts'
 import { listColleagues, readConsult, watchConsults } from './watchConsults.ts'
 
-type Requests = Exclude<Extract<RequestName, `consult:${string}`>, 'consult:sign-opinion'>
+type Requests = Extract<RequestName, `consult:${string}`>
 
 /** Which use case answers which request about a consultation itself. */
 export function requestHandlers(parts: ConsultParts): Handlers<Requests> {
@@ -34,5 +35,6 @@ export function requestHandlers(parts: ConsultParts): Handlers<Requests> {
     'consult:close': (input, caller) => closeConsult(parts, input, caller),
     'consult:set-material': (input, caller) => setMaterial(parts, input, caller),
     'consult:ecg': (input, caller) => ecgOf(parts, input, caller),
+    'consult:sign-opinion': (input, caller) => signOpinion(parts, input, caller),
   }
 }

@@ -151,3 +151,13 @@ export async function presentParties(db: Reader): Promise<{ consultId: ConsultId
   const rows = await db.selectFrom('consult_party').select(['id', 'consult_id']).where('presence', 'in', ['in', 'lobby']).execute()
   return rows.map(({ id, consult_id }) => ({ partyId: id as PartyId, consultId: consult_id as ConsultId }))
 }
+
+/** Of those who wait, who need not any more: their clients come again once the row says so. */
+export function releaseLobby(tx: Tx, consultId: string, who: 'admitted' | 'asked') {
+  const waiting = tx
+    .updateTable('consult_party')
+    .set({ presence: 'out' })
+    .where('consult_id', '=', consultId)
+    .where('presence', '=', 'lobby')
+  return (who === 'admitted' ? waiting.where('admitted', '=', true) : waiting.where('asked_as', 'not in', ['guest', 'knock'])).execute()
+}

@@ -1,4 +1,5 @@
 import type { OpinionContent, OpinionVersion, Recording } from '@lianxin/contract'
+import type { Tx } from '../platform/db/db.ts'
 import type { Reader } from './store.ts'
 
 export async function opinionsOf(db: Reader, consultId: string): Promise<OpinionVersion[]> {
@@ -12,6 +13,23 @@ export async function opinionsOf(db: Reader, consultId: string): Promise<Opinion
     signedAt: row.signed_at.getTime(),
     contentSha256: row.content_sha256.toString('hex'),
   }))
+}
+
+export async function insertOpinion(tx: Tx, consultId: string, consultantId: string, version: OpinionVersion): Promise<void> {
+  await tx
+    .insertInto('consult_opinion')
+    .values({
+      id: version.opinionId,
+      consult_id: consultId,
+      version_no: version.versionNo,
+      content: JSON.stringify(version.content),
+      amendment_reason: version.amendmentReason,
+      consultant_id: consultantId,
+      consultant_name: version.consultantName,
+      signed_at: new Date(version.signedAt),
+      content_sha256: Buffer.from(version.contentSha256, 'hex'),
+    })
+    .execute()
 }
 
 /** Those that ran; of each person's answers the last one. */

@@ -20,8 +20,9 @@ export interface RowAndReach {
   readonly guests: readonly { readonly partyId: PartyId; readonly admitted: boolean }[]
 }
 
-/** A snapshot shows at most this many closed ones, the newest. */
-export const closedRowsLimit = 500
+/** A snapshot shows at most this many that are not closed and this many that are, the newest. */
+const currentRowsLimit = 1000
+const closedRowsLimit = 500
 
 /** What concerns a person: they are a party of it, or one of `scopes` covers its place. */
 export async function idsConcerning(
@@ -43,7 +44,7 @@ export async function idsConcerning(
       ]),
     )
   const [current, closed] = await Promise.all([
-    concerning.where('consult.state', '<>', 'closed').execute(),
+    concerning.where('consult.state', '<>', 'closed').orderBy('consult.created_at', 'desc').limit(currentRowsLimit).execute(),
     concerning
       .where('consult.state', '=', 'closed')
       .where('consult.closed_at', '>=', since)
@@ -56,35 +57,35 @@ export async function idsConcerning(
 
 export async function findRows(db: Reader, ids: readonly string[]): Promise<RowAndReach[]> {
   if (ids.length === 0) return []
-  const [consults, parties, materials, opinions, recorded] = await Promise.all([
+  const [consults, parties, materials, opinions, recordings] = await Promise.all([
     selectConsults(db, ids).execute(),
-    selectParties(db, ids).execute(),
-    db.selectFrom('consult_material').selectAll().where('consult_id', 'in', ids).orderBy('position').execute(),
-    newestOpinions(db, ids).execute(),
-    db
-      .selectFrom('consult_recording')
-      .select('consult_id')
-      .distinct()
-      .where('consult_id', 'in', ids)
-      .where('started_at', 'is not', null)
-      .execute(),
+    byConsult(selectParties(db, ids)),
+    byConsult(db.selectFrom('consult_material').selectAll().where('consult_id', 'in', ids).orderBy('position')),
+    byConsult(newestOpinions(db, ids)),
+    byConsult(db.selectFrom('consult_recording').select('consult_id').where('consult_id', 'in', ids).where('started_at', 'is not', null)),
   ])
-  const of = <T extends { consult_id: string }>(all: readonly T[], id: string) => all.filter(({ consult_id }) => consult_id === id)
   return consults.map((consult) => {
-    const [opinion] = of(opinions, consult.id)
-    const own = of(parties, consult.id)
+    const own = parties(consult.id)
+    const [opinion] = opinions(consult.id)
     return {
       placePath: consult.place_path,
       guests: own.filter(({ person_id }) => person_id === null).map(({ id, admitted }) => ({ partyId: id as PartyId, admitted })),
       row: {
         ...toFrame(consult),
         parties: own.map(toParty),
-        materials: of(materials, consult.id).map(toMaterial),
+        materials: materials(consult.id).map(toMaterial),
         opinion: opinion ? toOpinion(opinion) : null,
-        recorded: of(recorded, consult.id).length > 0,
+        recorded: recordings(consult.id).length > 0,
       },
     }
   })
+}
+
+async function byConsult<T extends { consult_id: string }>(query: {
+  execute(): Promise<T[]>
+}): Promise<(consultId: string) => readonly T[]> {
+  const groups = Map.groupBy(await query.execute(), ({ consult_id }) => consult_id)
+  return (consultId) => groups.get(consultId) ?? []
 }
 
 export async function rowOf(db: Reader, consultId: string): Promise<RowAndReach> {

@@ -1,15 +1,11 @@
 import { type ConsultId, mayAnywhere, Refusal } from '@lianxin/contract'
 import type { Tx } from '../../platform/db/db.ts'
 import type { Caller } from '../../platform/hub/caller.ts'
-import { lockEntitled } from '../access.ts'
+import { isInside, lockEntitled } from '../access.ts'
 import type { ConsultHead, StoredParty } from '../store.ts'
 
 /** What was forgotten may still be said for so long after the end, by those of the house; a guest's session ends with it. */
 export const writableAfterCloseMs = 24 * 3_600_000
-
-/** Inside: neither put out nor still waiting at the door. */
-const isInside = ({ personId, askedAs, admitted, presence }: StoredParty) =>
-  presence !== 'removed' && (admitted || (personId !== null && askedAs !== 'knock'))
 
 /**
  * The party that says something, and its consultation, which nobody else changes until the transaction ends.
