@@ -197,6 +197,13 @@ describe('a room in Chromium', () => {
     await expect.poll(async () => (await village.state()).peers).toBe(1)
   })
 
+  it('is left at once by who closes the page', async () => {
+    const [village, county] = await both()
+    await framesRise(county, '赵敏')
+    await village.page.goto('about:blank')
+    await expect.poll(async () => (await county.state()).peers, { timeout: 5000 }).toBe(1)
+  })
+
   it('shows the presenter’s page and pointer to the other one, until they take over', async () => {
     const [village, county] = await both()
     await village.page.evaluate(() => window.room.session.stage.take())
