@@ -6,6 +6,7 @@ import { useActivity } from './session/useActivity.ts'
 import { useText } from './text/useText.ts'
 import { Boundary } from './ui/Boundary.tsx'
 import { EmptyState, LoadingRows } from './ui/EmptyState.tsx'
+import { LatePart } from './ui/LatePart.tsx'
 import { useRoute } from './ui/route.ts'
 import { Shell } from './ui/Shell.tsx'
 
@@ -16,7 +17,7 @@ const screens: Record<Home, ComponentType> = {
   admin: lazy(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
 }
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
-const CriticalTakeover = lazy(() => import('./clinic/CriticalTakeover.tsx').then((m) => ({ default: m.CriticalTakeover })))
+const loadCriticalTakeover = () => import('./clinic/CriticalTakeover.tsx').then((m) => m.CriticalTakeover)
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
 
 /** Each role lands where its work is; people with several roles switch in the header. */
@@ -50,9 +51,7 @@ export function App() {
         )}
         {readBackSites.length > 0 && (
           <Boundary>
-            <Suspense>
-              <CriticalTakeover sites={readBackSites} />
-            </Suspense>
+            <LatePart load={loadCriticalTakeover} props={{ sites: readBackSites }} waiting={null} />
           </Boundary>
         )}
         <Boundary key={home}>

@@ -20,7 +20,8 @@ import { loadChosenFile, loadDetail } from './parts.ts'
 import { RefusedFile } from './RefusedFile.tsx'
 import { awaitsReadBack, isOpen } from './rows.ts'
 import { TodayList } from './TodayList.tsx'
-import { type Chosen, useChosen } from './useChosen.ts'
+import type { Chosen } from './chosen.ts'
+import { useChosen } from './useChosen.ts'
 
 /** The clinic's home: send an ECG, see what became of today's. */
 export function Clinic() {

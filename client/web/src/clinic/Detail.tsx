@@ -17,11 +17,13 @@ import todayList from './TodayList.module.css'
 import shared from './clinic.module.css'
 import type { Describer } from './describer.ts'
 import { PaperWaiting } from './PaperWaiting.tsx'
-import { loadReportView, loadSentTracing } from './parts.ts'
 import { usePatientLine } from './PatientLine.tsx'
 import { awaitsReadBack } from './rows.ts'
 import { TaskStateLine } from './TaskRow.tsx'
 import { useEcgDetail, useSteps } from './useEcgDetail.ts'
+
+const loadReportView = () => import('../read/ReportView.tsx').then(({ ReportView }) => ReportView)
+const loadSentTracing = () => import('./SentTracing.tsx').then(({ SentTracing }) => SentTracing)
 
 /** One sent ECG: where it stands, the report the moment it is signed, and the story to complete. */
 export function Detail({ id }: { id: string }) {

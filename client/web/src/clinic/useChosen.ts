@@ -1,24 +1,12 @@
-import type { EcgRecord, EcgRefusal } from '@lianxin/ecg'
+import type { EcgRefusal } from '@lianxin/ecg'
 import { ecgLimits } from '@lianxin/ecg'
 import { useCallback, useEffect, useState } from 'react'
 import { loadEnglish } from '../text/loadEnglish.ts'
 import { useLive, useObservable } from '../session/live.tsx'
 import { lineAgain, loadPart } from '../ui/LatePart.tsx'
+import type { Chosen } from './chosen.ts'
 import { browserDecoder } from './engine/decoder.ts'
 import { loadChosenFile, loadDetail } from './parts.ts'
-
-/** A file as picked, opened in the worker; nothing of it has been kept or sent yet. */
-export interface Chosen {
-  readonly key: number
-  readonly fileName: string
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly outcome: { readonly state: 'decoding' } | { readonly state: 'refused'; readonly refusal: EcgRefusal } | Ready
-}
-interface Ready {
-  readonly state: 'ready'
-  readonly record: EcgRecord
-}
-export type ReadyFile = Chosen & { readonly outcome: Ready }
 
 export interface ChosenFiles {
   readonly files: readonly Chosen[]
