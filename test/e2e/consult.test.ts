@@ -1,5 +1,6 @@
 /** Round the room: asked from an ECG, called on every page, answered once, appointed, signed, kept; and the guest's door. */
-import type { ConsultId } from '@lianxin/contract'
+import type { ConsultId, OrganisationId } from '@lianxin/contract'
+import { demoSites } from '@lianxin/fixtures'
 import { readFile } from 'node:fs/promises'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -8,7 +9,7 @@ import { type Device, launchBrowser, phone, type TestBrowser } from '../harness/
 import { manualClock } from '../harness/clock.ts'
 import { consultations, open, personId, write } from '../harness/consultation.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
-import { arriveAt, sees } from '../harness/people.ts'
+import { arriveAt, readerOf, sees } from '../harness/people.ts'
 import { newKey } from '../harness/visitor.ts'
 
 const clock = manualClock()
@@ -31,6 +32,7 @@ afterAll(async () => {
 })
 
 const minutes = 60_000
+const lead = demoSites.linjiang as OrganisationId
 async function pageOf(login: string, hash = '#/consult', options: BrowserContextOptions = {}): Promise<Page> {
   return arriveAt(await browser.device(options), hub.url, login, hash)
 }
@@ -113,6 +115,26 @@ describe('a call', () => {
     await sees(row.getByText('未接'))
     await row.getByRole('button', { name: '进入会诊室' }).click()
     await doctor.waitForURL(/#\/room\//)
+  })
+})
+
+describe('what holds the screen', () => {
+  it('is a critical value first: a call waits until it is read back', async () => {
+    const village = await pageOf('zhao.min', '#/clinic')
+    const ecgId = await ecg(await come('zhao.min'))
+    const reader = readerOf(await pageOf('li.siyuan', `#/read/${ecgId}`))
+    await reader.page.getByRole('button', { name: /认领并阅图|打开值班并认领/ }).click()
+    await reader.conclusion.fill('急性下壁心肌梗死')
+    await reader.side.getByRole('checkbox', { name: /危急值/ }).check()
+    await reader.sign()
+    const critical = village.getByRole('alertdialog', { name: /危急值/ })
+    await sees(critical)
+    await open(await come('wang.haichuan'), { organisationId: lead, invite: [person('zhao.min')] })
+    // the header knows of it already
+    await expect.poll(() => village.locator('header').getByText('1 个会诊呼叫').count()).toBe(1)
+    expect(await callOn(village).count()).toBe(0)
+    await critical.getByRole('button', { name: '我已读到，回读确认' }).click()
+    await sees(callOn(village).getByText('王海川 邀请您会诊'))
   })
 })
 
