@@ -1,9 +1,11 @@
 /** Rooms in real Chromium over the real hub and the real media worker: what counts is decoded frames. */
-import type { ConsultId, OrganisationId, PersonId } from '@lianxin/contract'
+import type { ConsultId, OrganisationId, PeerId, PersonId } from '@lianxin/contract'
 import { demoPerson } from '@lianxin/fixtures'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mediaHere, startTestHub, type TestHub } from '../harness/hub.ts'
+import { seeded } from '@lianxin/live/testing/seeded'
+import { startLossyMedia } from '../harness/lossyMedia.ts'
 import { enterRoom, launchForMedia, type RoomDevice } from '../harness/roomBrowser.ts'
 import type { RoomPage } from '../harness/roomPage.ts'
 import { arrive, newKey, type Visitor } from '../harness/visitor.ts'
@@ -74,7 +76,7 @@ describe('a room in Chromium', () => {
     await framesRise(county, '赵敏')
     const { epoch } = await village.state()
     const killedAt = performance.now()
-    await killWorkers()
+    for (const pid of await workerPids()) process.kill(pid, 'SIGKILL')
     await expect.poll(async () => (await village.state()).epoch, { interval: 20 }).toBeGreaterThan(epoch)
     await Promise.all([framesRise(village, '王海川'), framesRise(county, '赵敏')])
     expect(performance.now() - killedAt).toBeLessThan(10_000)
@@ -108,6 +110,64 @@ describe('a room in Chromium', () => {
     expect(await county.state()).toMatchObject({ peers: 2 })
   })
 
+  it('has its people and pictures back after the hub began anew', async () => {
+    const [village, county] = await both()
+    await framesRise(village, '王海川')
+    await hub.restart()
+    await expect.poll(async () => [(await village.state()).peers, (await county.state()).peers], { timeout: 30_000 }).toEqual([2, 2])
+    await framesRise(village, '王海川', 30_000)
+    await framesRise(county, '赵敏', 30_000)
+  })
+
+  it('mends its media by itself after they stood still', async () => {
+    const [village, county] = await both()
+    await framesRise(village, '王海川')
+    const pids = await workerPids()
+    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    await expect.poll(async () => (await village.state()).media, { timeout: 20_000 }).toBe('reconnecting')
+    for (const pid of pids) process.kill(pid, 'SIGCONT')
+    await framesRise(village, '王海川', 20_000)
+    await framesRise(county, '赵敏', 20_000)
+    await expect.poll(async () => (await village.state()).media).toBe('connected')
+  })
+
+  it('stops the picture of a hidden tile, and only that', async () => {
+    const [village, county] = await both()
+    await framesRise(county, '赵敏')
+    const size = (heightPx: number) =>
+      county.page.evaluate(([peerId, height]) => window.room.session.setTileSize(peerId as PeerId, height), [
+        village.peerId,
+        heightPx,
+      ] as const)
+    await size(0)
+    await expect.poll(() => county.page.evaluate(() => window.room.session.tiles.get()[0]?.camera?.paused)).toBe(true)
+    await framesRise(village, '王海川')
+    const whileHidden = (await county.frames())['赵敏'] ?? 0
+    await framesRise(village, '王海川')
+    expect((await county.frames())['赵敏'] ?? 0).toBeLessThan(whileHidden + 5)
+    await size(720)
+    await framesRise(county, '赵敏')
+  })
+
+  it('gives up pictures on a line that loses a third of its packets, says so, and has them back on a good one', async () => {
+    const consultId = await openConsult()
+    const line = await startLossyMedia((await workers())[0]?.port ?? 0, seeded(3))
+    try {
+      const village = await enterRoom(browser, hub.url, 'zhao.min', consultId, { mediaPort: line.port })
+      const county = await enterRoom(browser, hub.url, 'wang.haichuan', consultId)
+      await framesRise(village, '王海川')
+      line.lose(0.35)
+      await expect.poll(async () => (await village.state()).audioOnly, { timeout: 40_000 }).not.toBeNull()
+      expect(await village.state()).toMatchObject({ where: 'room', media: 'audio-only' })
+      await expect.poll(() => county.page.evaluate(() => window.room.session.tiles.get()[0]?.peer.audioOnly)).toBe(true)
+      line.lose(0)
+      await expect.poll(async () => (await village.state()).audioOnly, { timeout: 60_000 }).toBeNull()
+      await framesRise(county, '赵敏')
+    } finally {
+      line.stop()
+    }
+  })
+
   it('drops pictures both ways for audio only by hand, and has them again', async () => {
     const [village, county] = await both()
     await framesRise(county, '赵敏')
@@ -137,6 +197,13 @@ describe('a room in Chromium', () => {
     await expect.poll(async () => (await village.state()).peers).toBe(1)
   })
 
+  it('is left at once by who closes the page', async () => {
+    const [village, county] = await both()
+    await framesRise(county, '赵敏')
+    await village.page.goto('about:blank')
+    await expect.poll(async () => (await county.state()).peers, { timeout: 5000 }).toBe(1)
+  })
+
   it('shows the presenter’s page and pointer to the other one, until they take over', async () => {
     const [village, county] = await both()
     await village.page.evaluate(() => window.room.session.stage.take())
@@ -150,11 +217,15 @@ describe('a room in Chromium', () => {
   })
 })
 
-async function killWorkers(): Promise<void> {
+async function workers() {
   const admin = await arrive(hub.url, 'gao.lei')
-  const { workers } = await admin.line.must('media:worker', {})
-  for (const { pid } of workers) process.kill(pid, 'SIGKILL')
+  const answer = await admin.line.must('media:worker', {})
   admin.visitor.leave()
+  return answer.workers
+}
+
+async function workerPids(): Promise<readonly number[]> {
+  return (await workers()).map(({ pid }) => pid)
 }
 
 function roomOf(device: RoomDevice): Promise<string | undefined> {

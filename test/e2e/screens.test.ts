@@ -1,11 +1,11 @@
 /** The same work on other glass, in the other language, and for people who cannot see it well. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { ecgFile } from '@lianxin/fixtures'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { upload } from '../bench/senders.ts'
 import { launchBrowser, phone, signInOnPage, type TestBrowser } from '../harness/browser.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
+import { violationsOf } from '../harness/axe.ts'
 import { arriveAt, clinicOf, inkOf, readerOf, sees } from '../harness/people.ts'
 import { arrive } from '../harness/visitor.ts'
 
@@ -179,9 +179,3 @@ describe('for people who see, hear or move otherwise', () => {
     expect(found).toEqual({})
   })
 })
-
-/** By screen and rule, the elements at fault. Nothing when all is well. */
-async function violationsOf(screen: string, page: Page): Promise<Record<string, string[]>> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-  return Object.fromEntries(violations.map(({ id, nodes }) => [`${screen}: ${id}`, nodes.map(({ html }) => html.slice(0, 160))]))
-}

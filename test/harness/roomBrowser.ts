@@ -16,7 +16,7 @@ const mediaArguments = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ]
 
-export const everything: RoomPrefs = { mic: true, camera: true, micId: null, cameraId: null, speakerId: null, audioOnly: false }
+const everything: RoomPrefs = { mic: true, camera: true, micId: null, cameraId: null, speakerId: null, audioOnly: false }
 
 export interface RoomDevice {
   readonly page: Page
@@ -58,17 +58,15 @@ export async function enterRoom(
   url: string,
   login: string,
   consultId: string,
-  prefs: Partial<RoomPrefs> = {},
-  prepare: (page: Page) => Promise<void> = async () => {},
+  { prefs = {}, mediaPort = null }: { readonly prefs?: Partial<RoomPrefs>; readonly mediaPort?: number | null } = {},
 ): Promise<RoomDevice> {
   const context = await browser.newContext({ bypassCSP: true })
   const answer = await context.request.post(`${url}/api/session`, { data: { login, password: demoPassword } })
   if (!answer.ok()) throw new Error(`${login} could not sign in: ${answer.status()}`)
   const page = await context.newPage()
   await page.goto(`${url}/api/setup`)
-  await prepare(page)
   await page.addScriptTag({ content: await engineScript() })
-  const asked = { consultId, peerId: randomUUID(), prefs: { ...everything, ...prefs } }
+  const asked = { consultId, peerId: randomUUID(), prefs: { ...everything, ...prefs }, mediaPort }
   await page.evaluate((given) => {
     window.room = window.rooms.openRoom(given)
   }, asked)

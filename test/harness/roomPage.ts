@@ -1,5 +1,5 @@
 /** Runs in the browser: one device in one room by the real engine, without the app's screens. */
-import type { ConsultId, PeerId } from '@lianxin/contract'
+import type { ConsultId, OutputOf, PeerId } from '@lianxin/contract'
 import { createLive, type Live } from '@lianxin/live'
 import { createRoomSession, type RoomPrefs, type RoomSession } from '../../client/web/src/consult/engine/index.ts'
 
@@ -12,8 +12,17 @@ export interface RoomPage {
   readonly firstFrameMs: () => number | null
 }
 
-export function openRoom(asked: { consultId: string; peerId: string; prefs: RoomPrefs }): RoomPage {
-  const live = createLive({ clientName: 'test' })
+export interface AskedRoom {
+  readonly consultId: string
+  readonly peerId: string
+  readonly prefs: RoomPrefs
+  /** Where UDP to the media worker goes instead, and nothing goes over TCP. */
+  readonly mediaPort: number | null
+}
+
+export function openRoom(asked: AskedRoom): RoomPage {
+  const line = createLive({ clientName: 'test' })
+  const live = asked.mediaPort === null ? line : rerouted(line, asked.mediaPort)
   const consultId = asked.consultId as ConsultId
   const session = createRoomSession({ live, consultId, peerId: asked.peerId as PeerId, prefs: asked.prefs })
   const counts: Record<string, number> = {}
@@ -43,4 +52,15 @@ export function openRoom(asked: { consultId: string; peerId: string; prefs: Room
   live.start()
   session.join()
   return { live, session, frames: () => ({ ...counts }), firstFrameMs: () => firstFrameMs }
+}
+
+function rerouted(live: Live, port: number): Live {
+  const call: Live['call'] = async (name, input, options) => {
+    const answer = await live.call(name, input, options)
+    if (name !== 'media:add-transport') return answer
+    const { iceCandidates, ...rest } = answer as OutputOf<'media:add-transport'>
+    const udp = iceCandidates.filter(({ protocol }) => protocol === 'udp').map((candidate) => ({ ...candidate, port }))
+    return { ...rest, iceCandidates: udp } as typeof answer
+  }
+  return { ...live, call }
 }

@@ -116,6 +116,16 @@ describe('the SFU', () => {
     expect((await addTransport(await openRoom(), 'peer', 'recv')).iceCandidates).toHaveLength(2)
   })
 
+  it('does not take workers that are closed while the process ends for dead ones', async () => {
+    const told = events()
+    const room = await openRoom(told)
+    // as mediasoup does by itself on SIGTERM
+    room.on.worker.close()
+    await room.on.gone
+    expect(told.onDied).not.toHaveBeenCalled()
+    expect(sfu.workers().map(({ diedTimes }) => diedTimes)).toEqual([0])
+  })
+
   it('survives workers that die again and again, and does not spin', async () => {
     for (let n = 0; n < 4; n++) {
       await expect.poll(() => sfu.workers().length).toBe(2)

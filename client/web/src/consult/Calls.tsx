@@ -1,24 +1,18 @@
-import { Button } from '@mantine/core'
 import type { ConsultId, ConsultRow } from '@lianxin/contract'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useHubNow } from '../session/live.tsx'
-import { type ConsultText, consultText } from '../text/consult.ts'
-import { useText, useTexts } from '../text/useText.ts'
-import { Icon } from '../ui/icons.tsx'
+import { consultText } from '../text/consult.ts'
+import { useTexts } from '../text/useText.ts'
 import { notify } from '../ui/notify.ts'
 import { go, useRoute } from '../ui/route.ts'
 import { useScreenHeld } from '../ui/screenHold.ts'
+import { CallNote, type Note, OpinionNews, Reminders } from './CallNotes.tsx'
 import { RingDialog } from './RingDialog.tsx'
-import { type CallEnd, callEnd, callsFor } from './ringing.ts'
+import { callEnd, callsFor } from './ringing.ts'
 import classes from './ring.module.css'
 import { remindersFor } from './sections.ts'
 import { useConsults } from './useConsults.ts'
-import { useMoment, usePlaceWords, useTitle } from './words.ts'
-
-interface Note {
-  readonly consultId: ConsultId
-  readonly end: CallEnd
-}
+import { usePlaceWords } from './words.ts'
 
 /** Whoever is asked is called on every page; how a call ended without them is said until they close it. */
 export function Calls() {
@@ -30,6 +24,7 @@ export function Calls() {
   const { notes, close, answered } = useNotes(rows, calling, now)
   useNotifications(calling)
   const first = calling[0]
+  const openId = home === 'consult' ? rest[0] : undefined
   return (
     <>
       {first && !held && (
@@ -51,7 +46,8 @@ export function Calls() {
         {notes.map((note) => (
           <CallNote key={note.consultId} note={note} onClose={() => close(note.consultId)} />
         ))}
-        {home !== 'room' && <Reminders rows={remindersFor(rows, personId, now)} openId={home === 'consult' ? rest[0] : undefined} />}
+        {home !== 'room' && <Reminders rows={remindersFor(rows, personId, now)} openId={openId} />}
+        {home !== 'room' && <OpinionNews rows={rows} openId={openId} />}
       </div>
     </>
   )
@@ -81,65 +77,6 @@ function useNotes(rows: readonly ConsultRow[], calling: readonly ConsultRow[], n
     close,
     answered: (id: ConsultId) => answeredHere.current.add(id),
   }
-}
-
-function wordsOf(end: CallEnd, t: ConsultText['ring']['ended']): string {
-  if (end.kind === 'covered') return t.covered(end.by)
-  if (end.kind === 'here') return t.declinedHere
-  if (end.kind === 'elsewhere') return t[end.answer]
-  return t[end.kind]
-}
-
-/** Read by itself for those who only glance, then gone. */
-const noteStaysMs = 20_000
-
-function CallNote({ note: { consultId, end }, onClose }: { note: Note; onClose: () => void }) {
-  const t = useTexts(consultText)
-  const { shell } = useText()
-  const closeLater = useEffectEvent(onClose)
-  useEffect(() => {
-    const timer = setTimeout(() => closeLater(), noteStaysMs)
-    return () => clearTimeout(timer)
-  }, [])
-  const mayJoin = end.kind === 'covered' || end.kind === 'missed' || end.kind === 'elsewhere'
-  return (
-    <div className={classes['note']} role="status">
-      <Icon name="meet" />
-      <span>{wordsOf(end, t.ring.ended)}</span>
-      {mayJoin && (
-        <Button size="sm" variant="default" onClick={() => (onClose(), go('room', consultId))}>
-          {t.ring.joinAnyway}
-        </Button>
-      )}
-      <Button size="sm" variant="subtle" onClick={onClose}>
-        {shell.close}
-      </Button>
-    </div>
-  )
-}
-
-function Reminders({ rows, openId }: { rows: readonly ConsultRow[]; openId: string | undefined }) {
-  const t = useTexts(consultText)
-  const { shell } = useText()
-  const title = useTitle()
-  const moment = useMoment()
-  const [closed, setClosed] = useState<ReadonlySet<ConsultId>>(new Set())
-  return rows
-    .filter(({ consultId }) => !closed.has(consultId) && consultId !== openId)
-    .map((row) => (
-      <div key={row.consultId} className={classes['note']} role="status">
-        <Icon name="calendar" />
-        <span>
-          {t.reminder(title(row))} · {moment(row.startsAt ?? 0, { day: false })}
-        </span>
-        <Button size="sm" onClick={() => go('consult', row.consultId)}>
-          {t.open}
-        </Button>
-        <Button size="sm" variant="subtle" onClick={() => setClosed(new Set([...closed, row.consultId]))}>
-          {shell.close}
-        </Button>
-      </div>
-    ))
 }
 
 /** One notification a call; its words name the place, never the patient, because they show on locked screens. */

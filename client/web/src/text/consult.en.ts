@@ -34,7 +34,10 @@ export const consultEn: ConsultText = {
   minutes: (n) => `${n} min`,
   startsIn: (time) => `starts in ${time}`,
   startedAgo: (time) => `due since ${time}`,
-  reminder: (title) => `Your consultation is about to begin: ${title}`,
+  reminder: (title, time) => `Your consultation is about to begin: ${title} · ${time}`,
+  reminderNotice: 'A consultation is about to begin',
+  opinionNews: (title, name) => `${name} has signed an opinion: ${title}`,
+  opinionNotice: 'New opinion',
   download: 'Calendar file (.ics)',
   calendar: { label: 'Calendar', previous: 'Week before', next: 'Next week', today: 'This week', week: (from, to) => `${from} – ${to}` },
   ring: {

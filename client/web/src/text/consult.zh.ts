@@ -30,7 +30,10 @@ export const consultZh = {
   minutes: (n: number) => `${n} 分钟`,
   startsIn: (time: string) => `${time} 后开始`,
   startedAgo: (time: string) => `已到时间 ${time}`,
-  reminder: (title: string) => `预约的会诊即将开始：${title}`,
+  reminder: (title: string, time: string) => `预约的会诊即将开始：${title} · ${time}`,
+  reminderNotice: '预约的会诊即将开始',
+  opinionNews: (title: string, name: string) => `${name} 签发了会诊意见：${title}`,
+  opinionNotice: '有新的会诊意见',
   download: '下载日历文件 (.ics)',
   calendar: {
     label: '预约日历',

@@ -15,7 +15,8 @@ export async function openMediaRoom(on: LiveWorker, announced: readonly string[]
     router.createActiveSpeakerObserver({ interval: levelEveryMs }),
   ])
   const room: MediaRoom = { on, router, levels, floor, devices: new Map(), direct: null, announced, events }
-  router.on('workerclose', () => events.onDied())
+  // closed, not dead: the hub is ending
+  router.on('workerclose', () => void (on.worker.died && events.onDied()))
   let holder: string | undefined
   floor.on('dominantspeaker', ({ producer }) => {
     holder = producer.id

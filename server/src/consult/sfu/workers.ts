@@ -35,6 +35,8 @@ export type WorkersState = 'preparing' | 'ready' | 'unavailable'
 
 /** A worker that has lived for less than this died of something that may kill the next one too. */
 const youngMs = 2_000
+/** The library closes its workers when the process is told to end: they are not brought back while it does. */
+const endingMs = 30_000
 const backoffMs = [0, 0, 250, 1_000, 5_000, 10_000] as const
 /** How long a room waits for a worker before its people are told that there is no media now. */
 const patienceMs = 5_000
@@ -67,6 +69,7 @@ export function createWorkers(deps: WorkersDeps) {
     await born.gone
     slot.live = null
     if (stopping.signal.aborted) return true
+    if (!born.worker.died) return delay(endingMs, true, { signal: stopping.signal }).catch(() => true)
     slot.diedTimes += 1
     deps.log.error({ pid: born.worker.pid, diedTimes: slot.diedTimes }, 'a media worker died, a new one starts')
     return performance.now() - bornMs > youngMs

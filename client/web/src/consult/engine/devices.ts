@@ -14,7 +14,10 @@ export interface Devices {
   readonly permission: Readonly<Record<'camera' | 'microphone', 'granted' | 'denied' | 'ask' | 'unknown'>>
 }
 
-export type Taken = { readonly ok: true; readonly track: MediaStreamTrack } | { readonly ok: false; readonly trouble: DeviceTrouble | null }
+/** `instead`: the one before, since the one that was asked for could not be had. */
+export type Taken =
+  | { readonly ok: true; readonly track: MediaStreamTrack; readonly instead?: DeviceTrouble | null }
+  | { readonly ok: false; readonly trouble: DeviceTrouble | null }
 
 /** 720p at 24 frames is what three simulcast layers are made from; a camera that has less gives what it has. */
 const pictureWanted = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } } as const

@@ -10,6 +10,8 @@ export interface RoomEnvironment {
   readonly sound: AudioOut
   /** The network came back or became another; returns how to stop hearing. */
   readonly onNetwork: (run: () => void) => () => void
+  /** The page is being closed or left; returns how to stop hearing. */
+  readonly onGone: (run: () => void) => () => void
 }
 
 export function browserEnvironment(window: Window & typeof globalThis): RoomEnvironment {
@@ -27,6 +29,10 @@ export function browserEnvironment(window: Window & typeof globalThis): RoomEnvi
         window.removeEventListener('online', run)
         connection?.removeEventListener('change', run)
       }
+    },
+    onGone(run) {
+      window.addEventListener('pagehide', run)
+      return () => window.removeEventListener('pagehide', run)
     },
   }
 }

@@ -1,5 +1,5 @@
 export { type DeviceTrouble, deviceTroubles } from './deviceTrouble.ts'
-export { type Devices, listDevices, takeDevice, watchDevices } from './devices.ts'
+export { type Devices, listDevices, mediaDevicesOfPage, takeDevice, watchDevices } from './devices.ts'
 export { createRoomSession, type RoomSessionOptions } from './roomSession.ts'
 export type {
   AudioOnly,

@@ -8,6 +8,8 @@ export interface LineTotals {
   readonly lossUp: number | null
   readonly receivedPackets: number
   readonly lostPackets: number
+  /** Of the camera's liveliest layer, so far; null when none is sent. */
+  readonly sentFrames: number | null
   /** Frames decoded so far, by the received track's id. */
   readonly frames: ReadonlyMap<string, number>
   readonly path: LineFigures['path']
@@ -25,6 +27,7 @@ export function readTotals(up: RTCStatsReport, down: RTCStatsReport, atMs: numbe
     roundTripMs: least(pairs.map((pair) => secondsToMs(pair?.['currentRoundTripTime']))),
     uplinkBps: numberOf(pairs[0]?.['availableOutgoingBitrate']),
     lossUp: lossesUp.length > 0 ? Math.max(...lossesUp) : null,
+    sentFrames: cameraFrames(sent),
     receivedPackets: sum(inbound, 'packetsReceived'),
     lostPackets: sum(inbound, 'packetsLost'),
     frames: new Map(
@@ -52,6 +55,18 @@ function lossBetween(before: LineTotals, now: LineTotals): number | null {
   // Totals of a track that is gone are gone with it, so the sums may fall.
   const lost = Math.max(0, now.lostPackets - before.lostPackets)
   return received > 0 ? lost / (lost + received) : null
+}
+
+/** Frames of the camera sent a second between two readings, by its liveliest layer; null when it is not sent. */
+export function sentFramesPerS(before: LineTotals | null, now: LineTotals): number | null {
+  if (before?.sentFrames == null || now.sentFrames === null || now.atMs <= before.atMs) return null
+  return Math.max(0, ((now.sentFrames - before.sentFrames) * 1000) / (now.atMs - before.atMs))
+}
+
+/** Layers that the line does not carry stand still; the smallest is the last to. */
+function cameraFrames(sent: readonly Stat[]): number | null {
+  const layers = sent.filter(({ type, kind, rid }) => type === 'outbound-rtp' && kind === 'video' && rid !== undefined)
+  return layers.length > 0 ? Math.max(...layers.map(({ framesSent }) => numberOf(framesSent) ?? 0)) : null
 }
 
 function statsOf(report: RTCStatsReport): Stat[] {

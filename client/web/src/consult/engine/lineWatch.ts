@@ -1,5 +1,5 @@
 import { createCell, type LiveClock, type Observable } from '@lianxin/live'
-import { figuresBetween, type LineTotals, readTotals } from './lineStats.ts'
+import { figuresBetween, type LineTotals, readTotals, sentFramesPerS } from './lineStats.ts'
 import type { ReceivedTrack } from './received.ts'
 import type { LineFigures } from './session.ts'
 import { StepDown, type SteppedDown } from './stepDown.ts'
@@ -8,7 +8,7 @@ export interface LineWatchOptions {
   readonly clock: LiveClock
   readonly stats: () => Promise<{ readonly up: RTCStatsReport; readonly down: RTCStatsReport } | null>
   readonly received: () => readonly ReceivedTrack[]
-  readonly sendsPicture: () => boolean
+  readonly sendsCamera: () => boolean
   readonly flows: () => boolean
 }
 
@@ -66,7 +66,7 @@ export class LineWatch {
   }
 
   async #read(): Promise<void> {
-    const { clock, stats, sendsPicture, flows } = this.#options
+    const { clock, stats, sendsCamera, flows } = this.#options
     const reports = await stats()
     if (!reports || !flows()) {
       this.#before = null
@@ -75,9 +75,10 @@ export class LineWatch {
     const totals = readTotals(reports.up, reports.down, clock.now())
     const figures = figuresBetween(this.#before, totals)
     const { pictures, frozen } = this.#pictures(totals)
+    const framesPerS = sendsCamera() ? sentFramesPerS(this.#before, totals) : null
     this.#before = totals
     const { uplinkBps, lossUp, lossDown } = figures
-    const sample = { uplinkBps, lossUp, lossDown, pictures, stalled: frozen.size, sendsPicture: sendsPicture() }
+    const sample = { uplinkBps, lossUp, lossDown, pictures, stalled: frozen.size, sentFramesPerS: framesPerS }
     this.#stepDown.feed(sample, clock.now())
     this.#state.set({ figures, frozen, steppedDown: this.#stepDown.reason })
   }

@@ -41,6 +41,10 @@ function page(answer: Answer = async ({ audio }) => new FakeTrack(audio ? 'audio
   return { own, made, asked, mic: () => own.state.get().mic, camera: () => own.state.get().camera }
 }
 
+function wantedId(video: MediaStreamConstraints['video']): unknown {
+  return typeof video === 'object' && (video.deviceId as { exact?: string } | undefined)?.exact
+}
+
 const named = (name: string) => () => Promise.reject(new DOMException('no', name))
 
 describe('own devices', () => {
@@ -91,14 +95,23 @@ describe('own devices', () => {
   })
 
   it('keep the camera there was when another one cannot be had', async () => {
-    let pictures = 0
-    const { own, made, camera } = page(async () => {
-      if (pictures++ > 0) throw new DOMException('busy', 'NotReadableError')
+    const { own, made, camera } = page(async ({ video }) => {
+      if (wantedId(video) === 'other') throw new DOMException('busy', 'NotReadableError')
       return new FakeTrack('video')
     })
     await own.setCamera(true)
     await own.setCamera(true, 'other')
-    expect([camera().state, camera().trouble, made[0]?.readyState]).toEqual(['on', 'in-use', 'live'])
+    expect([camera().state, camera().trouble, made.at(-1)?.readyState]).toEqual(['on', 'in-use', 'live'])
+  })
+
+  it('change cameras on a telephone, which opens one at a time', async () => {
+    const { own, made, camera } = page(async () => {
+      if (made.some(({ readyState }) => readyState === 'live')) throw new DOMException('busy', 'NotReadableError')
+      return new FakeTrack('video')
+    })
+    await own.setCamera(true)
+    await own.setCamera(true, 'back')
+    expect([camera().state, camera().trouble, made.map(({ readyState }) => readyState)]).toEqual(['on', null, ['ended', 'live']])
   })
 
   it('let go of a device that comes after it was given up', async () => {

@@ -72,7 +72,21 @@ class PageTracks implements OwnTracks {
   async #open(source: 'mic' | 'camera', deviceId: string | null | undefined): Promise<void> {
     const wanted = deviceId === undefined ? this.#state.get()[source].deviceId : deviceId
     this.#put(source, { deviceId: wanted, state: this.#tracks.has(source) ? this.#state.get()[source].state : 'starting' })
-    await this.#take(source, takeDevice(this.#options.media, source, wanted))
+    await this.#take(source, this.#openOrChange(source, wanted))
+  }
+
+  /** A telephone opens one camera at a time: where the next one is busy, the one before is closed for it, and opened again in vain. */
+  async #openOrChange(source: 'mic' | 'camera', wanted: string | null): Promise<Taken> {
+    const { media } = this.#options
+    const held = this.#tracks.get(source)
+    const taken = await takeDevice(media, source, wanted)
+    if (taken.ok || taken.trouble !== 'in-use' || !held) return taken
+    const before = held.getSettings().deviceId ?? null
+    this.#release(source)
+    const again = await takeDevice(media, source, wanted)
+    if (again.ok) return again
+    const back = await takeDevice(media, source, before)
+    return back.ok ? { ...back, instead: again.trouble } : again
   }
 
   async #take(source: MediaSource, taking: Promise<Taken>): Promise<void> {
@@ -92,7 +106,7 @@ class PageTracks implements OwnTracks {
     this.#put(source, {
       state: muted ? 'muted' : 'on',
       stream: this.#options.makeStream(taken.track),
-      trouble: null,
+      trouble: taken.instead ?? null,
       ...(source !== 'screen' && { deviceId: deviceId ?? null }),
     })
   }

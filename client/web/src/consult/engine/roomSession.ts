@@ -68,7 +68,7 @@ class Session implements RoomSession {
       clock: live.clock,
       stats: () => this.#media.stats(),
       received: () => this.#media.tracks(),
-      sendsPicture: () => this.#sends('camera') || this.#sends('screen'),
+      sendsCamera: () => this.#audioOnly === null && this.#own.track('camera') !== null,
       flows: () => this.#media.state.get() === 'connected',
     })
     this.#hearing = createHearing(live, consultId)
@@ -107,6 +107,7 @@ class Session implements RoomSession {
       this.#hearing.heard.subscribe(() => this.#showTiles()),
       this.#env.sound.locked.subscribe(() => this.#show()),
       this.#env.onNetwork(() => this.#media.networkChanged()),
+      this.#env.onGone(() => void this.leave()),
       this.#live.connection.subscribe(() => {
         this.#lineWasAway ||= this.#live.connection.get().state !== 'online'
       }),
@@ -207,10 +208,6 @@ class Session implements RoomSession {
       ...(camera && { camera: { track: camera, paused } }),
       ...(screen && { screen: { track: screen, paused } }),
     }
-  }
-
-  #sends(source: 'camera' | 'screen'): boolean {
-    return this.#audioOnly === null && this.#own.track(source) !== null
   }
 
   #signal(): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type LineSample, StepDown, stepDownRules } from './stepDown.ts'
 
-const fine: LineSample = { uplinkBps: 900_000, lossUp: 0, lossDown: 0.01, pictures: 3, stalled: 0, sendsPicture: true }
+const fine: LineSample = { uplinkBps: 900_000, lossUp: 0, lossDown: 0.01, pictures: 3, stalled: 0, sentFramesPerS: 15 }
 const everyMs = 2000
 
 function line() {
@@ -21,7 +21,8 @@ function line() {
 
 describe('stepping down to audio only', () => {
   it.each([
-    ['uplink', { uplinkBps: 60_000 }],
+    ['uplink', { uplinkBps: 50_000 }],
+    ['uplink', { uplinkBps: 90_000, sentFramesPerS: 2 }],
     ['loss', { lossUp: 0.3 }],
     ['loss', { lossDown: 0.3 }],
     ['stalls', { stalled: 2 }],
@@ -42,7 +43,12 @@ describe('stepping down to audio only', () => {
 
   it('does not happen for a narrow uplink of who sends no picture', () => {
     const { feed } = line()
-    expect(feed({ uplinkBps: 40_000, sendsPicture: false }, 60_000)).toEqual([])
+    expect(feed({ uplinkBps: 40_000, sentFramesPerS: null }, 60_000)).toEqual([])
+  })
+
+  it('does not happen for a low estimate while the frames leave: a browser that is idle reckons low', () => {
+    const { feed } = line()
+    expect(feed({ uplinkBps: 84_000, sentFramesPerS: 12 }, 60_000)).toEqual([])
   })
 
   it('comes back after a quiet time, and waits twice as long after each relapse', () => {

@@ -8,15 +8,18 @@ export interface LineSample {
   /** Pictures that should come, and how many of them stand still. */
   readonly pictures: number
   readonly stalled: number
-  /** A camera or a screen is being sent. */
-  readonly sendsPicture: boolean
+  /** Frames a second of the camera as they are being sent; null when none is. */
+  readonly sentFramesPerS: number | null
 }
 
 export type SteppedDown = Exclude<AudioOnly['reason'], 'by-hand'>
 
 export const stepDownRules = {
-  /** The smallest layer, its headers and a voice do not fit below. */
-  leastUplinkBps: 110_000,
+  /** A voice (32 kbit/s) and the least that browsers make of a picture (30 kbit/s) do not fit below. */
+  leastUplinkBps: 60_000,
+  /** Below this the smallest layer fits with its headers only if its frames still leave; a low estimate alone may be idleness. */
+  narrowUplinkBps: 110_000,
+  fewFramesPerS: 5,
   /** Speech with FEC stands this; pictures are all repair by then. */
   mostLoss: 0.18,
   /** To come back, loss must be well below what sent it down. */
@@ -93,8 +96,11 @@ export class StepDown {
   }
 }
 
-function badness({ uplinkBps, lossUp, lossDown, pictures, stalled, sendsPicture }: LineSample): SteppedDown | null {
-  if (sendsPicture && uplinkBps !== null && uplinkBps < stepDownRules.leastUplinkBps) return 'uplink'
+function badness({ uplinkBps, lossUp, lossDown, pictures, stalled, sentFramesPerS }: LineSample): SteppedDown | null {
+  const { leastUplinkBps, narrowUplinkBps, fewFramesPerS } = stepDownRules
+  if (sentFramesPerS !== null && uplinkBps !== null) {
+    if (uplinkBps < leastUplinkBps || (uplinkBps < narrowUplinkBps && sentFramesPerS < fewFramesPerS)) return 'uplink'
+  }
   if (Math.max(lossUp ?? 0, lossDown ?? 0) > stepDownRules.mostLoss) return 'loss'
   if (pictures > 0 && stalled * 2 > pictures) return 'stalls'
   return null

@@ -8,7 +8,7 @@ import classes from './record.module.css'
 import { type ConsultRecord, useWriting } from './useRecord.ts'
 
 /** Door and end of the room, for its host. */
-export function HostTools({ record: { row, changed } }: { record: ConsultRecord }) {
+export function HostTools({ record: { row, changed } }: { record: Pick<ConsultRecord, 'row' | 'changed'> }) {
   const t = useTexts(consultRecordText)
   const live = useLive()
   const { busy, error, run } = useWriting()

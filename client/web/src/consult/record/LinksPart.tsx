@@ -12,10 +12,12 @@ import { useMoment } from '../words.ts'
 import classes from './record.module.css'
 import { type ConsultRecord, useWriting } from './useRecord.ts'
 
+type LinksRecord = Pick<ConsultRecord, 'row' | 'links' | 'changed'>
+
 const hours = [1, 4, 24, 72, 168] as const
 
 /** Links for people without an account; each is shown once and ends by itself. */
-export function LinksPart({ record }: { record: ConsultRecord }) {
+export function LinksPart({ record }: { record: LinksRecord }) {
   const t = useTexts(consultRecordText)
   const { row, links } = record
   return (
@@ -32,7 +34,7 @@ export function LinksPart({ record }: { record: ConsultRecord }) {
   )
 }
 
-function LinkItem({ link, record: { row, changed } }: { link: GuestLink; record: ConsultRecord }) {
+function LinkItem({ link, record: { row, changed } }: { link: GuestLink; record: LinksRecord }) {
   const t = useTexts(consultRecordText)
   const live = useLive()
   const now = useHubNow(10_000)
@@ -63,7 +65,7 @@ function LinkItem({ link, record: { row, changed } }: { link: GuestLink; record:
   )
 }
 
-function MakeLink({ record: { row, changed } }: { record: ConsultRecord }) {
+function MakeLink({ record: { row, changed } }: { record: LinksRecord }) {
   const t = useTexts(consultRecordText)
   const live = useLive()
   const id = useId()

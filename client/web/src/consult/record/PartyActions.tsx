@@ -8,8 +8,13 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import classes from './record.module.css'
 import { type ConsultRecord, useWriting } from './useRecord.ts'
 
+interface PartyActionsProps {
+  readonly party: ConsultParty
+  readonly record: Pick<ConsultRecord, 'row' | 'mine' | 'changed'>
+}
+
 /** What a host may do about one of the others, and asking somebody again. */
-export function PartyActions({ party, record: { row, mine, changed } }: { party: ConsultParty; record: ConsultRecord }) {
+export function PartyActions({ party, record: { row, mine, changed } }: PartyActionsProps) {
   const t = useTexts(consultRecordText)
   const live = useLive()
   const { busy, error, run } = useWriting()
