@@ -13,6 +13,7 @@ import { uuidV7Ids } from './platform/ids.ts'
 import { createLog } from './platform/log.ts'
 import { createSteps } from './platform/steps.ts'
 
+const stopPatienceMs = 20_000
 const projectDir = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
 async function main(): Promise<void> {
@@ -47,6 +48,11 @@ async function main(): Promise<void> {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
+    // everything that was acknowledged is committed: a part that does not end must not keep the next hub from starting
+    setTimeout(() => {
+      log.error({ patienceMs: stopPatienceMs }, 'did not stop in time, ending now')
+      process.exit(1)
+    }, stopPatienceMs)
     await app.stop()
     await database.close()
     process.exit(0)

@@ -1,13 +1,15 @@
 /** Round the room: asked from an ECG, called on every page, answered once, appointed, signed, kept; and the guest's door. */
-import type { ConsultId } from '@lianxin/contract'
+import type { ConsultId, OrganisationId } from '@lianxin/contract'
+import { demoSites } from '@lianxin/fixtures'
 import { readFile } from 'node:fs/promises'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOf } from '../harness/axe.ts'
 import { type Device, launchBrowser, phone, type TestBrowser } from '../harness/browser.ts'
 import { manualClock } from '../harness/clock.ts'
 import { consultations, open, personId, write } from '../harness/consultation.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
-import { arriveAt, sees } from '../harness/people.ts'
+import { arriveAt, readerOf, sees } from '../harness/people.ts'
 import { newKey } from '../harness/visitor.ts'
 
 const clock = manualClock()
@@ -30,6 +32,7 @@ afterAll(async () => {
 })
 
 const minutes = 60_000
+const lead = demoSites.linjiang as OrganisationId
 async function pageOf(login: string, hash = '#/consult', options: BrowserContextOptions = {}): Promise<Page> {
   return arriveAt(await browser.device(options), hub.url, login, hash)
 }
@@ -112,6 +115,26 @@ describe('a call', () => {
     await sees(row.getByText('未接'))
     await row.getByRole('button', { name: '进入会诊室' }).click()
     await doctor.waitForURL(/#\/room\//)
+  })
+})
+
+describe('what holds the screen', () => {
+  it('is a critical value first: a call waits until it is read back', async () => {
+    const village = await pageOf('zhao.min', '#/clinic')
+    const ecgId = await ecg(await come('zhao.min'))
+    const reader = readerOf(await pageOf('li.siyuan', `#/read/${ecgId}`))
+    await reader.page.getByRole('button', { name: /认领并阅图|打开值班并认领/ }).click()
+    await reader.conclusion.fill('急性下壁心肌梗死')
+    await reader.side.getByRole('checkbox', { name: /危急值/ }).check()
+    await reader.sign()
+    const critical = village.getByRole('alertdialog', { name: /危急值/ })
+    await sees(critical)
+    await open(await come('wang.haichuan'), { organisationId: lead, invite: [person('zhao.min')] })
+    // the header knows of it already
+    await expect.poll(() => village.locator('header').getByText('1 个会诊呼叫').count()).toBe(1)
+    expect(await callOn(village).count()).toBe(0)
+    await critical.getByRole('button', { name: '我已读到，回读确认' }).click()
+    await sees(callOn(village).getByText('王海川 邀请您会诊'))
   })
 })
 
@@ -201,5 +224,90 @@ describe('a guest', () => {
     await clock.advance(61 * minutes)
     await guest.goto(`${hub.url}/#/guest/${late}`)
     await sees(guest.getByRole('heading', { name: '邀请链接无效或已过期' }))
+  })
+})
+
+describe('the opinion', () => {
+  it('reaches who asked for it, is printed as one page, and is amended with its reason', async () => {
+    const host = await come('zhao.min')
+    const ecgId = await ecg(host)
+    const { consultId } = await open(host, { ecgId, invite: [person('wang.haichuan')] })
+    const village = await pageOf('zhao.min', '#/clinic')
+    const consultant = await pageOf('wang.haichuan', `#/consult/${consultId}`)
+    await callOn(consultant).getByRole('button', { name: '不能参加' }).click()
+    const opinion = consultant.getByRole('region', { name: '会诊意见' })
+    await opinion.getByRole('button', { name: '书写会诊意见' }).click()
+    await consultant.getByLabel('会诊意见', { exact: true }).fill('急性下壁心肌梗死，建议急诊 PCI')
+    await consultant.getByLabel('处理建议').fill('阿司匹林 300 mg 嚼服，立即转运')
+    await signed(consultant)
+    await sees(opinion.getByText('急性下壁心肌梗死，建议急诊 PCI'))
+
+    await sees(village.getByText(/王海川 签发了会诊意见/))
+    await village.getByRole('button', { name: '查看' }).click()
+    await sees(village.getByRole('region', { name: '会诊意见' }).getByText('阿司匹林 300 mg 嚼服，立即转运'))
+    await village.getByText(/王海川 签发了会诊意见/).waitFor({ state: 'detached' })
+    await village.getByRole('button', { name: '打印会诊记录' }).click()
+    const sheet = village.getByRole('article', { name: '远程会诊记录' })
+    await sees(sheet.getByText('急性下壁心肌梗死，建议急诊 PCI'))
+    expect(pagesOf(await village.pdf({ preferCSSPageSize: true }))).toBe(1)
+    await village.emulateMedia({ media: 'print' })
+    expect(await village.getByRole('banner').isVisible()).toBe(false)
+    await village.emulateMedia({ media: null })
+
+    await opinion.getByRole('button', { name: '修订' }).click()
+    await consultant.getByLabel('会诊意见', { exact: true }).fill('急性下壁及右室心肌梗死，建议急诊 PCI')
+    expect(await consultant.getByRole('button', { name: '签发会诊意见' }).isDisabled()).toBe(true)
+    await consultant.getByLabel('修订原因').fill('补充右胸导联')
+    await signed(consultant)
+    await sees(opinion.getByText('第 2 版').first())
+    await sees(sheet.getByText('急性下壁及右室心肌梗死，建议急诊 PCI').first())
+    await sees(sheet.getByText(/修订原因：补充右胸导联/))
+  })
+})
+
+async function signed(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '签发会诊意见' }).click()
+  const dialog = page.getByRole('dialog', { name: '签发会诊意见' })
+  await dialog.getByRole('button', { name: '确认签发' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+function pagesOf(pdf: Buffer): number {
+  return [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b(?!s)/g)].length
+}
+
+describe('for people who see, hear or move otherwise', () => {
+  it.each(['light', 'dark'] as const)('calls, lists, records and invitations break no rule of axe in %s', async (colorScheme) => {
+    const found: Record<string, unknown> = {}
+    const check = async (screen: string, page: Page) => Object.assign(found, await violationsOf(screen, page))
+    const host = await come('zhao.min')
+    const materials = [{ label: '近期心电图', required: true }]
+    await open(host, { title: '预约讨论', startsAt: clock.nowMs() + 40 * minutes, durationMin: 30, invite: [person('he.jing')], materials })
+    const doctor = await pageOf('he.jing', '#/consult', { colorScheme })
+    const { consultId } = await open(host, { ecgId: await ecg(host), invite: [person('he.jing')] })
+    const { token } = await host.line.must('consult:make-link', { ...write(consultId), label: '张主任', validHours: 4 })
+    await sees(callOn(doctor))
+    await check('call', doctor)
+    await callOn(doctor).getByRole('button', { name: '不能参加' }).click()
+    await sees(doctor.getByRole('region', { name: '已预约' }))
+    await check('list', doctor)
+    await doctor.getByRole('button', { name: '发起会诊' }).click()
+    await doctor.getByRole('dialog').getByRole('radio', { name: '预约' }).check({ force: true })
+    await sees(doctor.getByRole('dialog').getByText('王海川').first())
+    await check('start', doctor)
+    const village = await pageOf('zhao.min', `#/consult/${consultId}`, { colorScheme })
+    await sees(village.getByRole('region', { name: '来宾链接' }))
+    await check('record', village)
+    const narrow = await pageOf('zhao.min', `#/consult/${consultId}`, { ...phone, colorScheme })
+    await sees(narrow.getByRole('region', { name: '来宾链接' }))
+    expect(await narrow.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    const guest = (await browser.device({ ...phone, colorScheme })).page
+    await guest.goto(`${hub.url}/#/guest/${token}`)
+    await sees(guest.getByLabel('您的姓名'))
+    await check('invitation', guest)
+    const administrator = await pageOf('gao.lei', '#/admin/media', { colorScheme })
+    await sees(administrator.getByRole('region', { name: '音视频服务' }))
+    await check('media worker', administrator)
+    expect(found).toEqual({})
   })
 })

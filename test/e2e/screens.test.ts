@@ -1,11 +1,11 @@
 /** The same work on other glass, in the other language, and for people who cannot see it well. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { ecgFile } from '@lianxin/fixtures'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { upload } from '../bench/senders.ts'
 import { launchBrowser, phone, signInOnPage, type TestBrowser } from '../harness/browser.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
+import { violationsOf } from '../harness/axe.ts'
 import { arriveAt, clinicOf, inkOf, readerOf, sees } from '../harness/people.ts'
 import { arrive } from '../harness/visitor.ts'
 
@@ -53,7 +53,46 @@ describe('on a phone', () => {
     await reader.sign()
     await sees(clinic.page.getByText('已报告'))
   })
+
+  it('a report is read without moving it: its words as text, then its paper, and it prints', async () => {
+    const { line, visitor, me } = await arrive(hub.url, 'tian.xiuying')
+    const { bytes } = ecgFile({ rhythm: 'inferior-stemi', leads: 12, seed: 33, patient: patientNamed('冯五') }, 'scp')
+    await upload(line.socket, me.memberships[0]?.organisation.id ?? '', bytes, 'routine')
+    visitor.leave()
+    const reader = readerOf(await arriveAt(await browser.device(), hub.url, 'chen.yuehua'))
+    await reader.claim('冯五')
+    await reader.conclusion.fill('急性下壁 ST 段抬高型心肌梗死，请结合临床与心肌标志物')
+    await reader.side.getByLabel('给发送方的建议').fill('立即启动胸痛绿色通道，联系上级医院转运；持续心电监护，备除颤仪。')
+    await reader.sign()
+
+    const clinic = clinicOf(await arriveAt(await browser.device(phone), hub.url, 'tian.xiuying'))
+    await clinic.row('冯五').getByRole('link').tap()
+    const report = clinic.page.getByRole('article', { name: '心电图诊断报告' })
+    const paper = report.getByRole('img', { name: '心电图纸' })
+    await sees(paper)
+    expect(await overhang(clinic.page)).toBe(0)
+    const conclusion = await placeOf(report.getByText(/^急性下壁/))
+    const advice = await placeOf(report.getByText(/^立即启动/))
+    const tracing = await placeOf(paper)
+    for (const { left, right } of [conclusion, advice, tracing]) expect([left >= 0, right <= 390]).toEqual([true, true])
+    expect(conclusion.fontPx).toBeGreaterThanOrEqual(16)
+    expect([conclusion.top < advice.top, advice.top < tracing.top]).toEqual([true, true])
+    expect(await paper.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true)
+    await clinic.page.evaluate(() => {
+      window.print = () => document.body.setAttribute('data-printed', '')
+    })
+    await clinic.page.getByRole('button', { name: '打印' }).tap()
+    await clinic.page.locator('body[data-printed]').waitFor()
+    expect(await violationsOf('report on a phone', clinic.page)).toEqual({})
+  })
 })
+
+/** Where it stands on the page and how large its letters are, CSS px. */
+const placeOf = (place: Locator) =>
+  place.evaluate((element) => {
+    const { left, right, top } = element.getBoundingClientRect()
+    return { left, right, top, fontPx: Number.parseFloat(getComputedStyle(element).fontSize) }
+  })
 
 describe('in English', () => {
   it('says everything in English, from signing in to the report, and keeps to it', async () => {
@@ -82,7 +121,7 @@ describe('the other language', () => {
     const page = await arriveAt(device, hub.url, 'sun.fulai')
     await page.waitForLoadState('networkidle')
     await device.context.setOffline(true)
-    await page.getByText('孙福来').click()
+    await page.getByRole('button', { name: /孙福来/ }).click()
     await page.getByRole('radio', { name: 'English' }).check({ force: true })
     await sees(page.getByRole('button', { name: 'Sign out' }))
     await sees(page.getByRole('heading', { name: 'Sent today' }))
@@ -140,9 +179,3 @@ describe('for people who see, hear or move otherwise', () => {
     expect(found).toEqual({})
   })
 })
-
-/** By screen and rule, the elements at fault. Nothing when all is well. */
-async function violationsOf(screen: string, page: Page): Promise<Record<string, string[]>> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-  return Object.fromEntries(violations.map(({ id, nodes }) => [`${screen}: ${id}`, nodes.map(({ html }) => html.slice(0, 160))]))
-}

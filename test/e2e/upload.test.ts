@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demoPerson, ecgFile } from '@lianxin/fixtures'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { seedAlliance } from '../../server/src/demo/seedDemo.ts'
 import { systemClock } from '../../server/src/platform/clock.ts'
@@ -10,10 +11,10 @@ import { type Db, openDb } from '../../server/src/platform/db/db.ts'
 import { uuidV7Ids } from '../../server/src/platform/ids.ts'
 import { freePort, startHubProcess } from '../bench/hubProcess.ts'
 import { type BrokenLine, startBrokenLine } from '../harness/brokenLine.ts'
-import { fillSignIn, launchBrowser, type TestBrowser } from '../harness/browser.ts'
+import { type Device, fillSignIn, launchBrowser, type TestBrowser } from '../harness/browser.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
-import { arriveAt, clinicOf, type NamedFile, sees } from '../harness/people.ts'
+import { arriveAt, clinicOf, inkOf, type NamedFile, readyForOffline, sees } from '../harness/people.ts'
 import { recordingLog } from '../harness/recordingLog.ts'
 import { arrive, newKey } from '../harness/visitor.ts'
 
@@ -32,7 +33,7 @@ afterAll(async () => {
   await hub.stop()
 })
 
-const names = ['李桂英', '王福顺', '陈秀兰', '赵铁柱', '孙玉梅', '周大山', '吴小妹', '郑有田']
+const names = ['李桂英', '王福顺', '陈秀兰', '赵铁柱', '孙玉梅', '周大山', '吴小妹', '郑有田', '冯秋菊', '褚建国']
 let made = 0
 /** A minute of 18 leads, a megabyte: some seconds on this line. */
 function longFile(): NamedFile & { readonly patient: string } {
@@ -60,6 +61,21 @@ async function expectOnceAndWhole(db: Db, file: { readonly patient: string; read
   expect(originals).toHaveLength(1)
   expect(originals[0]?.equals(file.bytes)).toBe(true)
 }
+async function goOffline({ context, page }: Device): Promise<void> {
+  await context.setOffline(true)
+  line.cut()
+  await sees(page.getByRole('status').filter({ hasText: '离线' }))
+}
+/** The page's idle moment, in which it fetches ahead what it needs offline, comes when the test says so. */
+async function holdIdle(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.requestIdleCallback = (run) => {
+      addEventListener('test:idle', () => run({ didTimeout: false, timeRemaining: () => 0 }), { once: true })
+      return 1
+    }
+  })
+}
+const idle = (page: Page) => page.evaluate(() => void dispatchEvent(new Event('test:idle')))
 /** Between a fifth and four fifths of the way. */
 const midway = /发送中 ([2-7]\d)%/
 
@@ -114,10 +130,8 @@ describe('without a line', () => {
     const { page, context } = device
     const clinic = clinicOf(await arriveAt(device, line.url, 'deng.hao'))
     await sees(clinic.today.getByText('今天还没有发送心电图'))
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-    await context.setOffline(true)
-    line.cut()
-    await sees(page.getByRole('status').filter({ hasText: '离线' }))
+    await readyForOffline(page)
+    await goOffline(device)
     await clinic.pickAndSend(routine, '常规')
     await clinic.pickAndSend(emergency, '急诊')
     for (const file of [routine, emergency]) await sees(clinic.row(file.patient).getByText('待发送（离线）'))
@@ -130,6 +144,32 @@ describe('without a line', () => {
     const order = await hub.db.read.selectFrom('queue_task').select('urgency').orderBy('received_at', 'desc').limit(2).execute()
     expect(order.map(({ urgency }) => urgency)).toEqual(['routine', 'emergency'])
   })
+
+  it.each([
+    ['before the decoders were asked for', false],
+    ['while they were on their way', true],
+  ])(
+    'lost %s, a picked file is not refused: it says that it waits, and opens and is drawn by itself when the line is back',
+    async (_when, asked) => {
+      const file = shortFile()
+      const device = await browser.device()
+      const { page, context } = device
+      await holdIdle(page)
+      const clinic = clinicOf(await arriveAt(device, line.url, 'deng.hao'))
+      await sees(clinic.today)
+      await goOffline(device)
+      if (asked) await idle(page)
+      await clinic.pick(file)
+      await sees(clinic.card(file).getByText('打开心电图的程序还没有下载完'))
+      await context.setOffline(false)
+      await sees(clinic.card(file).getByRole('img'))
+      expect(await inkOf(clinic.card(file).locator('canvas'))).toBeGreaterThan(1000)
+      const styles = await page.evaluate(() => [...document.styleSheets].map(({ href }) => href))
+      expect(styles).toContainEqual(expect.stringContaining('/assets/sending-'))
+      await clinic.send(file, '急诊')
+      await sees(clinic.row(file.patient).getByText('等待阅图'))
+    },
+  )
 })
 
 describe('the same file again', () => {

@@ -22,6 +22,17 @@ export function sees(place: Locator): Promise<void> {
   return place.first().waitFor({ state: 'visible' })
 }
 
+/** What opens and draws an ECG, kept on the device for when there is no line. */
+const neededOffline = ['/assets/decode\\.worker-.*\\.js$', '/assets/sending-.*\\.js$', '/assets/sending-.*\\.css$']
+
+/** Waits until the page has fetched ahead what it needs without a line: from here on the line may go at any moment. */
+export async function readyForOffline(page: Page): Promise<void> {
+  await page.waitForFunction(async (parts) => {
+    const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
+    return parts.every((part) => kept.flat().some(({ url }) => new RegExp(part).test(url)))
+  }, neededOffline)
+}
+
 /** What clinic staff do and look at. */
 export function clinicOf(page: Page) {
   const today = page.getByRole('region', { name: '今天发送的' })

@@ -303,6 +303,7 @@ describe('an empty hub', () => {
         login: 'first.admin',
         memberships: [{ role: 'administrator', organisation: { kind: 'lead', parentId: null, name: setup.organisation } }],
       })
+      expect(await empty.db.read.selectFrom('session').select('ended_at').execute()).toEqual([{ ended_at: null }])
     } finally {
       await empty.stop()
     }

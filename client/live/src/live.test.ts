@@ -103,6 +103,18 @@ describe('the connection', () => {
     await online()
   })
 
+  it('goes on with the one session that the first set-up of an empty hub begins', async () => {
+    const { hub, live, online, clock, state } = begin()
+    hub.me = null
+    live.start()
+    await clock.advanceUntil(() => state() === 'signed-out')
+    const organisation = { zh: '第一医院', en: '' }
+    await live.setUp({ code: 'a-code', organisation, login: 'li', name: '李医生', password: 'a long password' })
+    await online()
+    expect(live.me.get()?.login).toBe('li')
+    expect([hub.sessions(), hub.tokens()]).toEqual([1, 1])
+  })
+
   it('is not thrown out by an answer from before somebody signed in', async () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => {

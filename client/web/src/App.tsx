@@ -6,6 +6,7 @@ import { useActivity } from './session/useActivity.ts'
 import { useText } from './text/useText.ts'
 import { Boundary } from './ui/Boundary.tsx'
 import { EmptyState, LoadingRows } from './ui/EmptyState.tsx'
+import { LatePart } from './ui/LatePart.tsx'
 import { href, useRoute } from './ui/route.ts'
 import { Shell } from './ui/Shell.tsx'
 
@@ -19,8 +20,8 @@ const screens: Record<Home | 'consult', ComponentType> = {
 const RoomPage = lazy(() => import('./consult/RoomPage.tsx').then((m) => ({ default: m.RoomPage })))
 const ConsultEntry = lazy(() => import('./consult/ConsultEntry.tsx').then((m) => ({ default: m.ConsultEntry })))
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
-const ClinicAway = lazy(() => import('./clinic/ClinicAway.tsx').then((m) => ({ default: m.ClinicAway })))
-const CriticalTakeover = lazy(() => import('./clinic/CriticalTakeover.tsx').then((m) => ({ default: m.CriticalTakeover })))
+const loadClinicAway = () => import('./clinic/ClinicAway.tsx').then((m) => m.ClinicAway)
+const loadCriticalTakeover = () => import('./clinic/CriticalTakeover.tsx').then((m) => m.CriticalTakeover)
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
 
 /** Each role lands where its work is; people with several roles switch in the header, and every clinician meets in consultations. */
@@ -88,8 +89,8 @@ function Away({ homes, home }: { homes: readonly Home[]; home: Home | null }) {
     <Boundary>
       <Suspense>
         {home !== 'read' && homes.includes('read') && <AwayCall />}
-        {home === null && homes.includes('clinic') && <ClinicAway />}
-        {readBackSites.length > 0 && <CriticalTakeover sites={readBackSites} />}
+        {home === null && homes.includes('clinic') && <LatePart load={loadClinicAway} props={{}} waiting={null} />}
+        {readBackSites.length > 0 && <LatePart load={loadCriticalTakeover} props={{ sites: readBackSites }} waiting={null} />}
       </Suspense>
     </Boundary>
   )

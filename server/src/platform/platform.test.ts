@@ -58,6 +58,14 @@ describe('the environment', () => {
     expect(() => readConfig({ LIANXIN_PORT: 'eighty' }, '/x')).toThrow('LIANXIN_PORT')
     expect(readConfig({ LIANXIN_PORT: '9000' }, '/x').port).toBe(9000)
   })
+
+  it('keeps what can be made again outside the project, where the person or the system says', () => {
+    expect(readConfig({}, '/x').cacheDir).toMatch(/\/\.cache\/lianxin$/)
+    expect(readConfig({ XDG_CACHE_HOME: '/c' }, '/x').cacheDir).toBe('/c/lianxin')
+    expect(readConfig({ XDG_CACHE_HOME: '/c', LIANXIN_CACHE: '/d' }, '/x').cacheDir).toBe('/d')
+    expect(readConfig({}, '/x').mediaWorkerBin).toBeNull()
+    expect(readConfig({ MEDIASOUP_WORKER_BIN: 'bin/worker' }, '/x').mediaWorkerBin).toBe('/x/bin/worker')
+  })
 })
 
 describe('a cookie header', () => {

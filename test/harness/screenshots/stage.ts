@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { loadEnglish } from '../../../client/web/src/text/loadEnglish.ts'
 import { readText } from '../../../client/web/src/text/read.ts'
 import { startHubProcess } from '../../bench/hubProcess.ts'
 import { launchChromium, signInOnPage } from '../browser.ts'
@@ -39,6 +40,7 @@ export async function onStage(play: (stage: Stage) => Promise<void>): Promise<vo
   const hub = await startHubProcess({ LIANXIN_DATA: dataDir })
   const browser = await launchChromium()
   const thrown: Error[] = []
+  await loadEnglish()
   try {
     await play({ enter: (login, screen) => enter(browser, hub.url, login, screen, thrown) })
     if (thrown[0]) throw thrown[0]

@@ -14,6 +14,8 @@ export interface FakeHub {
   /** Requests as they reached the hub. */
   readonly requests: { readonly name: string; readonly input: unknown }[]
   readonly tokens: () => number
+  /** How many times a session was begun, by signing in or by the first set-up. */
+  readonly sessions: () => number
   fate: (name: string, input: unknown) => Fate
   /** One way, ms. */
   latencyMs: (name: string) => number
@@ -40,10 +42,12 @@ export const someone: Me = {
 export function createFakeHub(clock: LiveClock): FakeHub {
   const open = new Set<FakeSocket>()
   let tokens = 0
+  let sessions = 0
   const hub: FakeHub = {
     handlers: new Map([['hub:time', () => ({ now: Math.round(clock.now()) })]]),
     requests: [],
     tokens: () => tokens,
+    sessions: () => sessions,
     fate: () => 'arrive',
     latencyMs: () => 10,
     me: someone,
@@ -59,8 +63,9 @@ export function createFakeHub(clock: LiveClock): FakeHub {
     makeSocket: () => new FakeSocket(hub, clock, open),
     async fetch(url, init) {
       if (!hub.reachable) throw new TypeError('fetch failed')
-      const signingIn = url.endsWith('/api/session') && init.method === 'POST'
+      const signingIn = /\/api\/(session|setup)$/.test(url) && init.method === 'POST'
       if (signingIn) hub.me = hub.signsIn
+      if (signingIn && hub.me) sessions++
       const reason = signingIn ? 'identity.wrong-credentials' : 'identity.not-signed-in'
       if (!hub.me) return Response.json({ ok: false, error: toWire(new Refusal(reason)) }, { status: 401 })
       if (url.endsWith('/socket-token')) return Response.json({ token: `token-${++tokens}`, expiresInS: 30 })

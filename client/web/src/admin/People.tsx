@@ -92,7 +92,7 @@ function PersonRows({ person, organisations, open, onToggle, onChanged }: Person
     <tbody>
       <tr data-open={open || undefined}>
         <th scope="row">{person.name}</th>
-        <td>{person.login}</td>
+        <td data-label={t.login}>{person.login}</td>
         <td>
           {person.memberships.map((m) => (
             <div key={`${m.role} ${m.organisationId}`}>
@@ -105,8 +105,10 @@ function PersonRows({ person, organisations, open, onToggle, onChanged }: Person
             {person.active ? t.active : t.inactive}
           </StateMark>
         </td>
-        <td className={classes['number']}>{person.openSessions}</td>
-        <td>{person.lastActiveAt === null ? t.never : dateTime(person.lastActiveAt, language)}</td>
+        <td className={classes['number']} data-label={t.sessions}>
+          {person.openSessions}
+        </td>
+        <td data-label={t.lastActive}>{person.lastActiveAt === null ? t.never : dateTime(person.lastActiveAt, language)}</td>
         <td>
           <Button variant="default" aria-expanded={open} aria-label={t.manageNamed(person.name)} onClick={onToggle}>
             {t.manage}

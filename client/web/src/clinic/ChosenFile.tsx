@@ -16,7 +16,7 @@ import { announcedPatient, type IdentityProblem, identityProblems, lacking, noth
 import { PaperPreview } from './PaperPreview.tsx'
 import { usePatientLine } from './PatientLine.tsx'
 import { UrgencyChoice } from './UrgencyChoice.tsx'
-import type { ReadyFile } from './useChosen.ts'
+import type { ReadyFile } from './chosen.ts'
 
 /** One opened file: its tracing, whose it is, how urgent, send. */
 export function ChosenFile({ file, onGone }: { file: ReadyFile; onGone: () => void }) {

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
 import type { Receipt } from '@lianxin/contract'
 import { sha256Hex } from '@lianxin/live'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useLive, useObservable } from '../session/live.tsx'
 import { useStayActive } from '../session/useStayActive.ts'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { LoadingRows } from '../ui/EmptyState.tsx'
+import { LatePart } from '../ui/LatePart.tsx'
 import { useRoute } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
 import { ArrivalNotices } from './ArrivalNotices.tsx'
@@ -14,13 +16,12 @@ import classes from './clinic.module.css'
 import { DropZone } from './DropZone.tsx'
 import { PaperWaiting } from './PaperWaiting.tsx'
 import { bySite } from './ownSites.ts'
+import { loadChosenFile, loadDetail } from './parts.ts'
 import { RefusedFile } from './RefusedFile.tsx'
 import { awaitsReadBack, isOpen } from './rows.ts'
 import { TodayList } from './TodayList.tsx'
-import { type Chosen, type ReadyFile, useChosen } from './useChosen.ts'
-
-const ChosenFile = lazy(() => import('./sending.ts').then((m) => ({ default: m.ChosenFile })))
-const Detail = lazy(() => import('./Detail.tsx').then((m) => ({ default: m.Detail })))
+import type { Chosen } from './chosen.ts'
+import { useChosen } from './useChosen.ts'
 
 /** The clinic's home: send an ECG, see what became of today's. */
 export function Clinic() {
@@ -37,11 +38,7 @@ export function Clinic() {
 
 function LazyDetail({ id }: { id: string }) {
   const { shell } = useText()
-  return (
-    <Suspense fallback={<LoadingRows rows={4} label={shell.loading} />}>
-      <Detail id={id} />
-    </Suspense>
-  )
+  return <LatePart load={loadDetail} props={{ id }} waiting={<LoadingRows rows={4} label={shell.loading} />} />
 }
 
 /** While a report or a read-back is awaited here, the open page keeps its people signed in. */
@@ -65,43 +62,44 @@ function Send() {
         </Button>
       )}
       {chosen.files.map((file) => (
-        <ChosenCard key={file.key} file={file} onGone={() => chosen.drop(file.key)} />
+        <ChosenCard key={file.key} file={file} decodersLoaded={chosen.decodersLoaded} onGone={() => chosen.drop(file.key)} />
       ))}
       <TodayList />
     </div>
   )
 }
 
-function ChosenCard({ file, onGone }: { file: Chosen; onGone: () => void }) {
+interface ChosenCardProps {
+  file: Chosen
+  decodersLoaded: boolean
+  onGone: () => void
+}
+
+function ChosenCard({ file, decodersLoaded, onGone }: ChosenCardProps) {
   const t = useTexts(clinicText)
   const { outcome } = file
+  const online = useObservable(useLive().connection).state === 'online'
+  const waitsForLine = !decodersLoaded || (outcome.state === 'ready' && !online)
   if (outcome.state === 'refused') return <RefusedFile fileName={file.fileName} refusal={outcome.refusal} onGone={onGone} />
   const opening = (
     <article className={classes['card']} aria-busy="true" aria-label={file.fileName}>
       <p role="status">
         {t.decoding} {file.fileName}
       </p>
+      {waitsForLine && <p className={classes['hint']}>{t.decodersLoading}</p>}
       <PaperWaiting />
     </article>
   )
   if (outcome.state !== 'ready') return opening
   return (
-    <Suspense fallback={opening}>
-      <ReadyCard file={{ ...file, outcome }} onGone={onGone} />
-    </Suspense>
-  )
-}
-
-/** A file this device has sent or keeps already says so; it may still be sent, and the hub answers with the first receipt. */
-function ReadyCard({ file, onGone }: { file: ReadyFile; onGone: () => void }) {
-  return (
     <>
       <AlreadySent bytes={file.bytes} />
-      <ChosenFile file={file} onGone={onGone} />
+      <LatePart load={loadChosenFile} props={{ file: { ...file, outcome }, onGone }} waiting={opening} />
     </>
   )
 }
 
+/** A file this device has sent or keeps already says so; it may still be sent, and the hub answers with the first receipt. */
 function AlreadySent({ bytes }: { bytes: Uint8Array }) {
   const t = useTexts(clinicText)
   const items = useOutboxItems()

@@ -1,11 +1,12 @@
 import { type EcgDetail, EcgId, type QueueRow } from '@lianxin/contract'
-import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { useObservable } from '../session/live.tsx'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { EmptyState, LoadingRows } from '../ui/EmptyState.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { LatePart } from '../ui/LatePart.tsx'
 import { ClockTime } from '../ui/RunningTime.tsx'
 import { href } from '../ui/route.ts'
 import { dateTime } from '../ui/time.ts'
@@ -21,9 +22,9 @@ import { awaitsReadBack } from './rows.ts'
 import { TaskStateLine } from './TaskRow.tsx'
 import { useEcgDetail, useSteps } from './useEcgDetail.ts'
 
-const SentTracing = lazy(() => import('./SentTracing.tsx').then((m) => ({ default: m.SentTracing })))
-const StartButton = lazy(() => import('../consult/StartButton.tsx').then((m) => ({ default: m.StartButton })))
-const ReportView = lazy(() => import('../read/ReportView.tsx').then((m) => ({ default: m.ReportView })))
+const loadStartButton = () => import('../consult/StartButton.tsx').then(({ StartButton }) => StartButton)
+const loadReportView = () => import('../read/ReportView.tsx').then(({ ReportView }) => ReportView)
+const loadSentTracing = () => import('./SentTracing.tsx').then(({ SentTracing }) => SentTracing)
 
 /** One sent ECG: where it stands, the report the moment it is signed, and the story to complete. */
 export function Detail({ id }: { id: string }) {
@@ -87,26 +88,32 @@ function Sheet({ ecg, describer, task }: { ecg: EcgDetail; describer: Describer;
         </p>
         <TaskStateLine task={task} />
         <div className={classes['headTools']}>
-          <Suspense>
-            <StartButton size="md" subject={{ ecgId: ecg.id, summary: task.summary, urgency: task.urgency }} />
-          </Suspense>
+          <LatePart
+            load={loadStartButton}
+            props={{ size: 'md' as const, subject: { ecgId: ecg.id, summary: task.summary, urgency: task.urgency } }}
+            waiting={null}
+          />
         </div>
       </header>
       {task.state === 'returned' && <Returned reason={task.returnReason} />}
       {task.outcome && (
         <section ref={report} className={shared['card']} aria-label={t.report}>
-          <Suspense fallback={<LoadingRows rows={2} label={t.report} />}>
-            <ReportView ecgId={ecg.id} revision={task.outcome.versionNo} />
-          </Suspense>
+          <LatePart
+            load={loadReportView}
+            props={{ ecgId: ecg.id, revision: task.outcome.versionNo }}
+            waiting={<LoadingRows rows={2} label={t.report} />}
+          />
         </section>
       )}
       <div className={classes['detailColumns']}>
         <div className={classes['stack']}>
           {!task.outcome && (
             <section className={shared['card']} aria-label={t.tracing}>
-              <Suspense fallback={<PaperWaiting leads={leads} />}>
-                <SentTracing ecgId={ecg.id} leads={leads} label={t.previewLabel(leads, String(Math.round(ecg.durationS * 10) / 10))} />
-              </Suspense>
+              <LatePart
+                load={loadSentTracing}
+                props={{ ecgId: ecg.id, leads, label: t.previewLabel(leads, String(Math.round(ecg.durationS * 10) / 10)) }}
+                waiting={<PaperWaiting leads={leads} />}
+              />
             </section>
           )}
           <ContextForm ecgId={ecg.id} describer={describer} task={task} />

@@ -1,20 +1,19 @@
 import { Button } from '@mantine/core'
 import { type UploadItem, waitsForItsPeople } from '@lianxin/live'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { clinicText } from '../text/clinic.ts'
 import { useText, useTexts } from '../text/useText.ts'
 import { LoadingRows } from '../ui/EmptyState.tsx'
+import { LatePart } from '../ui/LatePart.tsx'
 import { StateMark } from '../ui/StateMark.tsx'
 import { elapsed } from '../ui/time.ts'
 import { useOutbox } from './ClinicProvider.tsx'
 import classes from './TodayList.module.css'
 import shared from './clinic.module.css'
 import { usePatientLine } from './PatientLine.tsx'
+import { loadUnsentForm } from './parts.ts'
 import { percentOf, unsentState } from './rows.ts'
 import { useDeviceNow } from './useDeviceNow.ts'
-
-const loadForm = () => import('./sending.ts')
-const UnsentForm = lazy(() => loadForm().then((m) => ({ default: m.UnsentForm })))
 
 /** Kept on this device, not yet at the hub. */
 export function UnsentRow({ item, online }: { item: UploadItem; online: boolean }) {
@@ -25,7 +24,7 @@ export function UnsentRow({ item, online }: { item: UploadItem; online: boolean 
   const state = unsentState(item, online, t)
   const waitedMs = useDeviceNow(1000) - item.queuedAt
   // at once: where a file waits, the line may go any moment
-  useEffect(() => void loadForm().catch(() => undefined), [])
+  useEffect(() => void loadUnsentForm().catch(() => undefined), [])
   return (
     <li className={classes['row']} data-unsent>
       <div className={classes['rowWho']}>
@@ -57,11 +56,7 @@ export function UnsentRow({ item, online }: { item: UploadItem; online: boolean 
         </Button>
         {item.state === 'refused' && <RefusedActions id={item.id} />}
       </div>
-      {editing && (
-        <Suspense fallback={<LoadingRows rows={3} label={shell.loading} />}>
-          <UnsentForm item={item} />
-        </Suspense>
-      )}
+      {editing && <LatePart load={loadUnsentForm} props={{ item }} waiting={<LoadingRows rows={3} label={shell.loading} />} />}
     </li>
   )
 }

@@ -1,24 +1,17 @@
-import type { EcgRecord, EcgRefusal } from '@lianxin/ecg'
+import type { EcgRefusal } from '@lianxin/ecg'
 import { ecgLimits } from '@lianxin/ecg'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { loadEnglish } from '../text/loadEnglish.ts'
-import { browserDecoder, type Decoder } from './engine/decoder.ts'
-
-/** A file as picked, opened in the worker; nothing of it has been kept or sent yet. */
-export interface Chosen {
-  readonly key: number
-  readonly fileName: string
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly outcome: { readonly state: 'decoding' } | { readonly state: 'refused'; readonly refusal: EcgRefusal } | Ready
-}
-interface Ready {
-  readonly state: 'ready'
-  readonly record: EcgRecord
-}
-export type ReadyFile = Chosen & { readonly outcome: Ready }
+import { useLive, useObservable } from '../session/live.tsx'
+import { lineAgain, loadPart } from '../ui/LatePart.tsx'
+import type { Chosen } from './chosen.ts'
+import { browserDecoder } from './engine/decoder.ts'
+import { loadChosenFile, loadDetail } from './parts.ts'
 
 export interface ChosenFiles {
   readonly files: readonly Chosen[]
+  /** False while what opens files is still on its way over the line. */
+  readonly decodersLoaded: boolean
   open(files: readonly File[]): void
   drop(key: number): void
 }
@@ -28,17 +21,18 @@ let lastKey = 0
 /** Opens picked files one after another; the newest stands on top. */
 export function useChosen(): ChosenFiles {
   const [files, setFiles] = useState<readonly Chosen[]>([])
-  const decoder = useRef<Decoder | null>(null)
-  useEffect(() => {
-    decoder.current ??= browserDecoder()
-    const { current } = decoder
-    // Decoders and forms must be here before the line goes: an ECG is opened, drawn and told of offline too. On a thin line they
-    // wait until the page itself is there.
-    return whenIdle(() => {
-      current.warm()
-      for (const load of [() => import('./sending.ts'), () => import('./Detail.tsx'), loadEnglish]) load().catch(() => undefined)
-    })
-  }, [])
+  const { connection } = useLive()
+  const [decoder] = useState(() => browserDecoder((failures) => lineAgain(connection, failures)))
+  useEffect(
+    () =>
+      // Decoders and forms must be here before the line goes: an ECG is opened, drawn and told of offline too. On a thin line they
+      // wait until the page itself is there.
+      whenIdle(() => {
+        decoder.warm()
+        for (const load of [loadChosenFile, loadDetail, loadEnglish]) loadPart<unknown>(connection, load).catch(() => undefined)
+      }),
+    [connection, decoder],
+  )
   const change = useCallback((key: number, patch: Partial<Chosen>) => {
     setFiles((now) => now.map((file) => (file.key === key ? { ...file, ...patch } : file)))
   }, [])
@@ -48,17 +42,17 @@ export function useChosen(): ChosenFiles {
       setFiles((now) => [{ key, fileName: file.name, bytes: new Uint8Array(), outcome: { state: 'decoding' } }, ...now])
       const bytes = await readFile(file)
       if (!(bytes instanceof Uint8Array)) return change(key, { outcome: { state: 'refused', refusal: bytes } })
-      decoder.current ??= browserDecoder()
-      const decoded = await decoder.current.decode(bytes)
+      const decoded = await decoder.decode(bytes)
       change(key, {
         bytes,
         outcome: decoded.ok ? { state: 'ready', record: decoded.record } : { state: 'refused', refusal: decoded.refusal },
       })
     },
-    [change],
+    [change, decoder],
   )
   return {
     files,
+    decodersLoaded: useObservable(decoder.loaded),
     open: useCallback((picked) => void Promise.all(picked.map(openOne)), [openOne]),
     drop: useCallback((key) => setFiles((now) => now.filter((file) => file.key !== key)), []),
   }

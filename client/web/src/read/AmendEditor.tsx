@@ -44,7 +44,7 @@ export function AmendEditor({ ecg, from, sign, onCancel }: AmendEditorProps) {
       </div>
       <ReportFields content={content} onEdit={(change) => setContent({ ...content, ...change })} />
       <CriticalFlag on={content.critical} onChange={(critical) => setContent({ ...content, critical })} />
-      <div className={classes['row']}>
+      <div className={classes['tools']}>
         <Button disabled={!ready} onClick={() => setSigning(true)}>
           {t.signAmendment}
         </Button>

@@ -163,7 +163,7 @@ function HoldingTools({ row, release, askToHandBack }: Pick<CaseSideProps, 'row'
   return (
     <div className={classes['holdingTools']}>
       {error !== null && <ErrorNote error={error} />}
-      <div className={shared['row']}>
+      <div className={shared['tools']}>
         <Button size="sm" variant="default" onClick={() => release().catch(setError)}>
           {t.release}
         </Button>

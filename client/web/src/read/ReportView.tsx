@@ -172,7 +172,16 @@ function Tracing({ record, language, pitchFor }: TracingProps) {
   }, [record, plan, language, pitchMm])
   if (svg === null) return <div className={classes['tracingLoading']} role="status" aria-label={t.paperLoading} />
   // The painter escapes every text it writes, and it writes only leads' names and scales.
-  return <div className={classes['tracing']} role="img" aria-label={t.paperLabel} dangerouslySetInnerHTML={{ __html: svg }} />
+  return (
+    <div
+      className={classes['tracing']}
+      role="img"
+      aria-label={t.paperLabel}
+      // On a narrow screen it is moved sideways, by keys too.
+      tabIndex={0}
+      dangerouslySetInnerHTML={{ __html: svg }}
+    />
+  )
 }
 
 function planFor(record: PaperRecord): { readonly layout: LayoutName; readonly rows: number } {

@@ -9,6 +9,7 @@ export const clinicEn: ClinicText = {
   dropNow: 'Let go to open',
   choose: 'Choose file',
   decoding: 'Opening the file',
+  decodersLoading: 'What opens ECGs has not been downloaded yet. The file opens by itself as soon as the line allows; keep this page open',
   previewLabel: (leads, seconds) => `${leads}-lead ECG, ${seconds} s`,
   previewFailed: 'The picture could not be drawn, but the file was read and can be sent',
   fileFacts: (leads, seconds, rateHz) => `${leads} leads · ${seconds} s · ${rateHz} Hz`,

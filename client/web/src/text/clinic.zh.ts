@@ -7,6 +7,7 @@ export const clinicZh = {
   dropNow: '松开即可打开',
   choose: '选择文件',
   decoding: '正在打开文件',
+  decodersLoading: '打开心电图的程序还没有下载完。网络一恢复就自动打开，不必重选，请不要关闭页面',
   previewLabel: (leads: number, seconds: string) => `${leads} 导联心电图，${seconds} 秒`,
   previewFailed: '图形没有画出来，但文件已读懂，可以发送',
   fileFacts: (leads: number, seconds: string, rateHz: string) => `${leads} 导联 · ${seconds} 秒 · ${rateHz} Hz`,

@@ -20,15 +20,35 @@ export async function checkBinary(path: string, signal: AbortSignal): Promise<vo
   )
   if (alone.code !== notMyFather) throw unusable(`${path}: exit ${alone.code ?? 'by a signal'}; ${alone.said || 'said nothing'}`)
   try {
-    const worker = await createWorker({ workerBin: path, logLevel: 'error' })
-    try {
-      const router = await worker.createRouter({ mediaCodecs: [{ kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 }] })
-      await router.dump()
-    } finally {
-      worker.close()
-    }
+    await heeding(signal, makesRouter(path))
   } catch (error) {
+    signal.throwIfAborted()
     throw unusable(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function makesRouter(path: string): Promise<void> {
+  const worker = await createWorker({ workerBin: path, logLevel: 'error' })
+  try {
+    const router = await worker.createRouter({ mediaCodecs: [{ kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 }] })
+    await router.dump()
+  } finally {
+    worker.close()
+  }
+}
+
+/** A worker that says nothing more must hold up neither a hub that stops nor the next way to a binary. */
+async function heeding(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  const given = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])
+  const ended = Promise.withResolvers<never>()
+  const end = () => ended.reject(given.reason)
+  given.addEventListener('abort', end, { once: true })
+  try {
+    given.throwIfAborted()
+    await Promise.race([work, ended.promise])
+  } finally {
+    given.removeEventListener('abort', end)
+    work.catch(() => undefined)
   }
 }
 

@@ -10,10 +10,15 @@ const lookEveryMs = 1_000
  * The prebuilt binary of mediasoup's releases, fetched by its own script in a copy of the parts that the script needs.
  * @returns undefined when it cannot be had, for whatever reason: no network, none for this system, one that does not run here
  */
-export async function downloadWorker(from: MediasoupPackage, dir: string, signal: AbortSignal): Promise<string | undefined> {
+export async function downloadWorker(
+  from: MediasoupPackage,
+  dir: string,
+  signal: AbortSignal,
+  patienceMs = silentForMs,
+): Promise<string | undefined> {
   const copy = join(dir, 'download')
   await copyScript(from, copy)
-  const silence = watchSilence(copy)
+  const silence = watchSilence(copy, patienceMs)
   try {
     // without a binary the script goes on to a build, with tools from further sites: a Python that is none ends it there
     const args = ['PYTHON=/nonexistent', process.execPath, 'npm-scripts.mjs', 'postinstall']
@@ -38,14 +43,14 @@ async function copyScript({ dir, dependencies }: MediasoupPackage, copy: string)
 }
 
 /** Aborts once nothing has arrived for a while: a line that is slow is given its time, one that hangs is not. */
-function watchSilence(dir: string): { signal: AbortSignal; end(): void } {
+function watchSilence(dir: string, patienceMs: number): { signal: AbortSignal; end(): void } {
   const silent = new AbortController()
   let seenBytes = 0
   let seenMs = performance.now()
   const look = async () => {
     const bytes = await sizeOf(join(dir, 'worker'))
     if (bytes !== seenBytes) [seenBytes, seenMs] = [bytes, performance.now()]
-    else if (performance.now() - seenMs > silentForMs) silent.abort(new Error('the download hangs'))
+    else if (performance.now() - seenMs > patienceMs) silent.abort(new Error('the download hangs'))
   }
   const timer = setInterval(() => void look(), lookEveryMs)
   return { signal: silent.signal, end: () => clearInterval(timer) }

@@ -33,7 +33,7 @@ export interface Ways {
 
 const realWays: Ways = {
   check: checkBinary,
-  download: downloadWorker,
+  download: (from, dir, signal) => downloadWorker(from, dir, signal),
   packages: (dir, signal, onInstall) => requirePackages(thisSystem(), dir, signal, onInstall),
   build: buildWorker,
 }

@@ -9,6 +9,8 @@ export interface DecodeAnswer {
   readonly id: number
   readonly decoded: Decoded
 }
+/** `loaded` comes once, before every answer: what fails earlier is the line's fault, not a file's. */
+export type DecodeNews = { readonly loaded: true } | DecodeAnswer
 
 self.onmessage = (event: MessageEvent<DecodeQuestion>) => {
   const { id, bytes } = event.data
@@ -21,3 +23,6 @@ function buffersOf(record: EcgRecord): ArrayBuffer[] {
   const buffers = record.leads.map((lead) => lead.samples.buffer).filter((buffer) => buffer instanceof ArrayBuffer)
   return [...new Set(buffers)]
 }
+
+const loaded: DecodeNews = { loaded: true }
+self.postMessage(loaded)
