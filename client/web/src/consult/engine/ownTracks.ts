@@ -12,6 +12,8 @@ export interface OwnTracks {
   readonly setMic: (on: boolean, deviceId?: string | null) => Promise<void>
   readonly setCamera: (on: boolean, deviceId?: string | null) => Promise<void>
   readonly shareScreen: (on: boolean) => Promise<void>
+  /** Takes over a device that is open already: no second light, no second question. */
+  readonly adopt: (source: 'mic' | 'camera', track: MediaStreamTrack) => void
   readonly close: () => void
 }
 
@@ -65,6 +67,11 @@ class PageTracks implements OwnTracks {
     if (!this.#tracks.has('screen')) await this.#take('screen', takeScreen(this.#options.media))
   }
 
+  readonly adopt = (source: 'mic' | 'camera', track: MediaStreamTrack): void => {
+    this.#asked[source]++
+    if (track.readyState === 'live') this.#hold(source, { ok: true, track })
+  }
+
   readonly close = (): void => {
     for (const source of mediaSources) this.#close(source)
   }
@@ -96,7 +103,11 @@ class PageTracks implements OwnTracks {
       if (taken.ok) taken.track.stop()
       return
     }
-    if (!taken.ok) return this.#failed(source, taken.trouble)
+    if (taken.ok) this.#hold(source, taken)
+    else this.#failed(source, taken.trouble)
+  }
+
+  #hold(source: MediaSource, taken: Extract<Taken, { ok: true }>): void {
     const muted = source === 'mic' && this.#state.get().mic.state === 'muted'
     taken.track.enabled = !muted
     this.#release(source)
