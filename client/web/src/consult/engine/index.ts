@@ -1,4 +1,4 @@
-export { type DeviceTrouble, deviceTroubles } from './deviceTrouble.ts'
+export type { DeviceTrouble } from './deviceTrouble.ts'
 export { type Devices, listDevices, mediaDevicesOfPage, takeDevice, watchDevices } from './devices.ts'
 export { createRoomSession, type RoomSessionOptions } from './roomSession.ts'
 export type {
@@ -15,5 +15,5 @@ export type {
 } from './session.ts'
 export { createLevelMeter, type LevelMeter, playSpeakerTest } from './soundChecks.ts'
 export type { RemotePointer } from './pointers.ts'
-export { emptyStage, type StageSync, type StageSyncState } from './stageSync.ts'
+export type { StageSync, StageSyncState } from './stageSync.ts'
 export { type LineTest, testLine } from './testLine.ts'
