@@ -44,6 +44,7 @@ export async function createCapabilities(base: Foundations, config: Capabilities
     ecgs: ecg.shown,
     onDuty: queue.onDuty,
     tokens: identity.sessions.tokens,
+    recordingsDir: join(config.dataDir, 'recordings'),
     media: { source: mediaWorker, workers, basePort, announcedAddresses: announced, turn },
   })
   const handlers: Handlers = {

@@ -38,6 +38,8 @@ export interface ConsultDeps {
   /** Short-lived proofs for a socket's handshake. */
   readonly tokens: { readonly seconds: number; issue(subject: string): string; verify(token: string): string }
   readonly media: Media
+  /** In the data folder: one folder a recording. */
+  readonly recordingsDir: string
 }
 
 /** Where the media of live rooms comes from and goes to. */

@@ -9,6 +9,7 @@ import { fileRoutes } from './chat/index.ts'
 import type { ConsultParts } from './deps.ts'
 import { createGuesses } from './guesses.ts'
 import type { Guests } from './guests.ts'
+import { recordingRoutes } from './recording/index.ts'
 import { frameOf } from './showEcg.ts'
 
 const guestCookie = 'lianxin_guest'
@@ -24,6 +25,7 @@ export function consultRoutes(api: Api, consult: Consult, secureCookie: boolean)
   guestRoutes(api, consult, secureCookie)
   const asParty = callersOf(api, consult)
   fileRoutes(api, consult.parts, asParty, idOf)
+  recordingRoutes(api, consult.parts, asParty, idOf)
   api.router.get('/api/consults/:id/ecgs/:ecgId/frame', async (request, response) => {
     const consultId = idOf(request)
     const ecgId = EcgId.safeParse(request.params['ecgId'])

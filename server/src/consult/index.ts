@@ -1,4 +1,4 @@
-import { type ConsultId, type PartyId, Refusal, type RequestName } from '@lianxin/contract'
+import { type ConsultId, type PartyId, type RequestName } from '@lianxin/contract'
 import type { Handlers } from '../platform/hub/caller.ts'
 import type { Hub } from '../platform/hub/hub.ts'
 import type { Push } from '../platform/hub/pusher.ts'
@@ -7,6 +7,7 @@ import { createChat } from './chat/index.ts'
 import type { ConsultDeps, ConsultParts } from './deps.ts'
 import { enter, leave, partyOf } from './entry.ts'
 import { requestHandlers } from './requests.ts'
+import { createRecordings } from './recording/index.ts'
 import { createRooms, type Rooms } from './room/index.ts'
 import { createSfu } from './sfu/index.ts'
 import { hangUpAfter } from './endGuests.ts'
@@ -26,14 +27,12 @@ export function createConsult(deps: ConsultDeps) {
   const parts: ConsultParts = { ...deps, online, cameBack: new Set() }
   const rooms = liveRooms(deps, parts)
   const chat = createChat(parts)
+  const recordings = createRecordings(parts, rooms.recorder)
   const times = createTimes(parts)
   const handlers: Handlers<ConsultRequest> = {
     ...requestHandlers(parts),
     ...chat.handlers,
-    'recording:ask': notYet,
-    'recording:consent': notYet,
-    'recording:start': notYet,
-    'recording:stop': notYet,
+    ...recordings.handlers,
     ...rooms.handlers,
   }
   return {
@@ -58,15 +57,21 @@ export function createConsult(deps: ConsultDeps) {
             hangUpAfter(rooms.putOut(consultId as ConsultId, partyId as PartyId, reason), deps.db, { consultId, partyId }),
         ],
         'consult.closed': [({ consultId }) => hangUpAfter(rooms.close(consultId as ConsultId), deps.db, { consultId })],
-        'consult.changed': [({ consultId }) => rooms.consultChanged(consultId as ConsultId)],
+        'consult.changed': [
+          ({ consultId }) => rooms.consultChanged(consultId as ConsultId),
+          ({ consultId }) => recordings.consultChanged(consultId as ConsultId),
+        ],
       })
     },
     start(): void {
       rooms.start()
       times.start()
       chat.start()
+      recordings.start()
     },
     async stop(): Promise<void> {
+      // while the rooms live: what is recorded is written to its end
+      await recordings.stop()
       await chat.stop()
       await times.stop()
       await rooms.stop()
@@ -85,8 +90,4 @@ function liveRooms(deps: ConsultDeps, parts: ConsultParts): Rooms {
       partyOf: (consultId, caller) => partyOf(parts, null, consultId, caller),
     },
   })
-}
-
-async function notYet(): Promise<never> {
-  throw new Refusal('consult.unknown')
 }

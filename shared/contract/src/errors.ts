@@ -81,6 +81,7 @@ const ownReasons = {
   'consult.track-taken': 'conflict',
   'consult.consent-missing': 'conflict',
   'consult.recording-unknown': 'not-found',
+  'consult.recording-full': 'unavailable',
   'consult.too-many': 'rate-limited',
 } as const satisfies Record<string, RefusalCode>
 

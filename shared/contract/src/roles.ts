@@ -14,6 +14,8 @@ export const rights = {
   'report.acknowledge': ['clinic-staff', 'cardiologist'],
   /** Ask for, hold and join consultations; whose, is checked against the consultation. */
   'consult.take-part': everyClinician,
+  /** See recordings of consultations that they took no part in. */
+  'consult.replay': ['cardiologist', 'coordinator'],
   /** Sign a consultant's opinion. */
   'consult.advise': ['cardiologist'],
   'identity.manage': ['administrator'],

@@ -134,7 +134,12 @@ function recorderOf(parts: RoomParts) {
       ...new Set([...(roomOf(consultId)?.peers.values() ?? [])].map(({ partyId }) => partyId)),
     ],
     tracks: (consultId: ConsultId): RoomTrackOf[] => [...(roomOf(consultId)?.tracks.values() ?? [])],
-    stage: (consultId: ConsultId): Stage | null => roomOf(consultId)?.stage ?? null,
+    /** What the room shows, and whose page it is. */
+    stage(consultId: ConsultId): { readonly stage: Stage; readonly presenter: PartyId | null } | null {
+      const room = roomOf(consultId)
+      const presenter = room?.presenter ? room.peers.get(room.presenter) : undefined
+      return room ? { stage: room.stage, presenter: presenter?.partyId ?? null } : null
+    },
     /** {@link tapTrack} @throws Refusal consult.not-in-room, consult.media-unknown, consult.media-unavailable */
     async tap(consultId: ConsultId, producerId: string, onRtp: (packet: Buffer) => void, onClose: () => void): Promise<Tap> {
       const room = roomOf(consultId)

@@ -43,10 +43,13 @@ export type RoomPeer = z.infer<typeof RoomPeer>
 /** `preparing`: the media worker is not there yet; the shared tracing and the chat work all the same. */
 export const mediaStates = ['ready', 'preparing', 'unavailable'] as const
 
-/** Null when nothing is recorded. `asking`: every party in the room is asked; who says no is in no track. */
+/**
+ * Null when nothing is recorded. `asking`: every party in the room is asked; who says no is in no track. `failed`: it could not be
+ * written any more (a full disk) and has stopped; what was written is kept. Shown until it is asked for anew or `recording:stop`.
+ */
 export const RoomRecording = z.strictObject({
   recordingId: RecordingId,
-  state: z.enum(['asking', 'running']),
+  state: z.enum(['asking', 'running', 'failed']),
   by: PartyId,
   since: EpochMs,
   consents: z.array(z.strictObject({ partyId: PartyId, agreed: z.boolean() })),

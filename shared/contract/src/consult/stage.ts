@@ -37,6 +37,13 @@ export type Stage = z.infer<typeof Stage>
 export const StageState = z.strictObject({ stageNo: z.int(), presenter: z.nullable(PeerId), stage: Stage })
 export type StageState = z.infer<typeof StageState>
 
+/** One entry of a recording's stage.json, an array of these: from `atMs` of the recording on everybody saw this. */
+export interface RecordedStage {
+  readonly atMs: number
+  readonly stage: Stage
+  readonly presenter: PartyId | null
+}
+
 const peer = { consultId: ConsultId, peerId: PeerId }
 const common = { kind: 'read', right: 'consult.take-part', guests: true } as const
 

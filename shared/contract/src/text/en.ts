@@ -83,6 +83,7 @@ export const en: Catalogue = {
     'consult.track-taken': 'This audio or video is already being sent.',
     'consult.consent-missing': 'Somebody has not yet answered whether it may be recorded.',
     'consult.recording-unknown': 'This recording was not found.',
+    'consult.recording-full': 'The server’s disk is nearly full; nothing can be recorded.',
     'consult.too-many': 'Too many invitations or actions. Please try again in a moment.',
   },
   roles: {

@@ -83,6 +83,7 @@ export const zh: Catalogue = {
     'consult.track-taken': '这一路音视频已经在发送。',
     'consult.consent-missing': '还有人没有回答是否同意录制。',
     'consult.recording-unknown': '没有找到这份录制。',
+    'consult.recording-full': '服务器磁盘空间不足，不能录制。',
     'consult.too-many': '邀请或操作过于频繁，请稍后再试。',
   },
   roles: { 'clinic-staff': '基层医务人员', cardiologist: '心内科医生', coordinator: '胸痛中心协调员', administrator: '管理员' },
