@@ -52,19 +52,27 @@ async function bundle(): Promise<string> {
   return output?.output[0].code ?? ''
 }
 
+export interface EnterOptions {
+  readonly prefs?: Partial<RoomPrefs>
+  readonly mediaPort?: number | null
+  /** Before the engine is there. */
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
 /** A device of its own whose person is signed in, on a page of the hub that holds nothing but the engine. */
 export async function enterRoom(
   browser: Browser,
   url: string,
   login: string,
   consultId: string,
-  { prefs = {}, mediaPort = null }: { readonly prefs?: Partial<RoomPrefs>; readonly mediaPort?: number | null } = {},
+  { prefs = {}, mediaPort = null, prepare }: EnterOptions = {},
 ): Promise<RoomDevice> {
   const context = await browser.newContext({ bypassCSP: true })
   const answer = await context.request.post(`${url}/api/session`, { data: { login, password: demoPassword } })
   if (!answer.ok()) throw new Error(`${login} could not sign in: ${answer.status()}`)
   const page = await context.newPage()
   await page.goto(`${url}/api/setup`)
+  await prepare?.(page)
   await page.addScriptTag({ content: await engineScript() })
   const asked = { consultId, peerId: randomUUID(), prefs: { ...everything, ...prefs }, mediaPort }
   await page.evaluate((given) => {

@@ -83,7 +83,10 @@ export async function arrive(url: string, login: string): Promise<{ visitor: Vis
 
 async function admitted(socket: Socket): Promise<Line> {
   const pushes: { name: string; value: unknown }[] = []
-  socket.onAny((name: string, value: unknown) => void pushes.push({ name, value }))
+  socket.onAny((name: string, value: unknown, heard?: () => void) => {
+    pushes.push({ name, value })
+    heard?.()
+  })
   const ended = new Promise<string>((resolve) => socket.once('disconnect', resolve))
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)

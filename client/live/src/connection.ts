@@ -171,7 +171,13 @@ class ReopeningConnection implements HubConnection {
     })
     listen('connect_error', (error: unknown) => this.#fail(handshakeFailure(error)))
     listen('disconnect', () => this.#fail(new Refusal('hub.offline')))
-    for (const name of Object.keys(contract.pushes)) listen(name, (payload: unknown) => onPush(name, payload))
+    for (const name of Object.keys(contract.pushes)) {
+      listen(name, (payload: unknown, heard?: unknown) => {
+        onPush(name, payload)
+        // the hub's clock for what it sends newest only
+        if (typeof heard === 'function') heard()
+      })
+    }
     socket.connect()
   }
 }

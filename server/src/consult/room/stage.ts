@@ -29,14 +29,14 @@ export async function setStage(parts: RoomParts, input: InputOf<'stage:set'>, ca
   return { stageNo: room.stageNo }
 }
 
-/** Where the presenter points: told at once and forgotten; that the pointer is gone is told for certain. */
+/** Where the presenter points: told at once and forgotten. */
 export async function point(parts: RoomParts, input: InputOf<'stage:point'>, caller: Caller): Promise<OutputOf<'stage:point'>> {
   const { room, peer } = memberOf(parts, input, caller, 'pointer')
   requirePresenter(room, input.peerId)
   const { consultId, sheet, at } = input
   const others = devicesIn(room)
   parts.push('stage:pointed', { consultId, partyId: peer.partyId, sheet, at }, (one) => others(one) && one.lineId !== peer.lineId, {
-    ephemeral: at !== null,
+    newestOf: `${consultId} ${peer.partyId}`,
   })
   return {}
 }

@@ -11,6 +11,7 @@ import type { Caller, Handlers } from './caller.ts'
 import { dispatch, specOf } from './dispatch.ts'
 import { createDoor } from './door.ts'
 import { createHearing } from './hearing.ts'
+import { createNewest } from './newest.ts'
 import { createPresence } from './presence.ts'
 import type { Push } from './pusher.ts'
 
@@ -194,14 +195,19 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
 }
 
 function pushTo(io: Server, callers: ReadonlyMap<Socket, Identified>): Push {
-  return (name, value, may, { ephemeral = false } = {}) => {
+  const sendNewest = createNewest()
+  const entitledNow = (socket: Socket, may: Parameters<Push>[2]): boolean => {
+    const identified = callers.get(socket)
+    return identified !== undefined && may({ ...identified, requestId: '', lineId: socket.id })
+  }
+  return (name, value, may, { newestOf } = {}) => {
     const checked = contract.pushes[name].safeParse(value)
     if (!checked.success) throw new Error(`the push ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
-    const entitled = [...callers]
-      .filter(([socket, identified]) => may({ ...identified, requestId: '', lineId: socket.id }))
-      .map(([socket]) => socket.id)
+    const entitled = [...callers.keys()].filter((socket) => entitledNow(socket, may))
+    if (newestOf !== undefined)
+      for (const socket of entitled) sendNewest(socket, name, newestOf, checked.data, () => entitledNow(socket, may))
     // encoded once for all; an empty list of rooms would mean everybody
-    if (entitled.length > 0) (ephemeral ? io.volatile : io).to(entitled).emit(name, checked.data)
+    else if (entitled.length > 0) io.to(entitled.map(({ id }) => id)).emit(name, checked.data)
   }
 }
 

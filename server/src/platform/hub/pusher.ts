@@ -2,8 +2,8 @@ import type { PushName, PushOf } from '@lianxin/contract'
 import type { Caller } from './caller.ts'
 
 export interface PushOptions {
-  /** Worth nothing later: dropped for a line that cannot take it now. */
-  readonly ephemeral?: boolean
+  /** Replaces the one before it of the same name and of this: a line that is slow to take them gets the newest only, and gets it. */
+  readonly newestOf?: string
 }
 
 /** Sends a push to each connected client whose caller passes `may`, judged by the rights held at this moment. */

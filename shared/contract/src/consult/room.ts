@@ -202,7 +202,7 @@ export const roomPushes = {
   'room:changed': z.strictObject({ state: RoomState }),
   /** This device is out: by the host, by its session's end, or because the room closed. */
   'room:ended': z.strictObject({ ...peer, reason: z.enum(['removed', 'closed', 'revoked', 'lost']) }),
-  /** Ephemeral: who is heard now (loudest first), and how well each peer's media arrives (0 none … 10 perfect). */
+  /** Who is heard now (loudest first), and how well each peer's media arrives (0 none … 10 perfect). */
   'room:levels': z.strictObject({
     consultId: ConsultId,
     speaking: z.array(PeerId),

@@ -63,6 +63,6 @@ export const stageRequests = {
 
 export const stagePushes = {
   'stage:changed': z.strictObject({ consultId: ConsultId, run: z.string(), state: StageState }),
-  /** Ephemeral: dropped where a line is too slow to take it. */
+  /** Acknowledged, and only the newest sent to a line that is slow to acknowledge; so are `stage:changed` and `room:levels`. */
   'stage:pointed': z.strictObject({ consultId: ConsultId, partyId: PartyId, sheet: z.int(), at: z.nullable(point) }),
 }
