@@ -220,7 +220,7 @@ describe('signing out without a line', () => {
       return sessionId ?? null
     }
     await goOffline(device)
-    await page.getByText('赵敏').click()
+    await page.getByRole('button', { name: /^我的菜单/ }).click()
     await page.getByRole('button', { name: '退出登录' }).click()
     const locked = page.getByText(/本机已退出并锁定/)
     await sees(locked)

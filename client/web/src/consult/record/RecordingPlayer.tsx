@@ -1,14 +1,18 @@
 import { Button } from '@mantine/core'
 import type { ConsultRow, Recording } from '@lianxin/contract'
 import { type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useAsked } from '../../read/useAsked.ts'
+import { useLive } from '../../session/live.tsx'
 import { consultRecordText } from '../../text/consultRecord.ts'
 import { useTexts } from '../../text/useText.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { elapsed } from '../../ui/time.ts'
 import lists from '../consult.module.css'
-import { trackHref } from './files.ts'
+import { stageHref, trackHref } from './files.ts'
 import { correctionS, createPlayhead, lengthMs, picturesAt, type Playhead, plays, type Track } from './playback.ts'
 import classes from './player.module.css'
+import { RecordedPaper } from './RecordedPaper.tsx'
+import { readStages, stageAt } from './stageAt.ts'
 
 interface RecordingPlayerProps {
   readonly row: ConsultRow
@@ -27,8 +31,10 @@ export function RecordingPlayer({ row, recording }: RecordingPlayerProps) {
   const { positionMs, broken } = player
   const nameOf = (track: Track) => row.parties.find(({ partyId }) => partyId === track.partyId)?.name ?? ''
   const shown = new Set(picturesAt(recording.tracks, positionMs, wholeMs).map(({ trackNo }) => trackNo))
+  const stage = useStages(row, recording, positionMs)
   return (
     <div className={classes['player']}>
+      {stage && stage.sheets.length > 0 && <RecordedPaper consultId={row.consultId} stage={stage} />}
       <div className={classes['pictures']} data-count={shown.size}>
         {recording.tracks.map((track) => (
           <TrackElement
@@ -52,6 +58,14 @@ export function RecordingPlayer({ row, recording }: RecordingPlayerProps) {
         ))}
     </div>
   )
+}
+
+function useStages(row: ConsultRow, recording: Recording, positionMs: number) {
+  const live = useLive()
+  const entries = useAsked(recording.recordingId, async () =>
+    readStages(await live.http.bytes(stageHref(row.consultId, recording.recordingId))),
+  )
+  return stageAt(entries.value ?? [], positionMs)
 }
 
 function Controls({ player, wholeMs }: { player: ReturnType<typeof usePlayer>; wholeMs: number }) {

@@ -43,9 +43,11 @@ function RecordingItem({ recording, record }: { recording: Recording; record: Co
       ) : recording.tracks.length === 0 ? (
         <p className={lists['hint']}>{t.recording.empty}</p>
       ) : (
-        <Suspense fallback={<LoadingRows rows={1} label={shell.loading} />}>
-          <RecordingPlayer row={record.row} recording={recording} />
-        </Suspense>
+        record.mine.replays && (
+          <Suspense fallback={<LoadingRows rows={1} label={shell.loading} />}>
+            <RecordingPlayer row={record.row} recording={recording} />
+          </Suspense>
+        )
       )}
     </div>
   )

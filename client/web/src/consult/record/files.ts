@@ -4,3 +4,5 @@ import type { ConsultFileId, ConsultId, RecordingId } from '@lianxin/contract'
 export const fileHref = (consultId: ConsultId, fileId: ConsultFileId) => `/api/consults/${consultId}/files/${fileId}`
 export const trackHref = (consultId: ConsultId, recordingId: RecordingId, trackNo: number) =>
   `/api/consults/${consultId}/recordings/${recordingId}/${trackNo}`
+export const stageHref = (consultId: ConsultId, recordingId: RecordingId) =>
+  `/api/consults/${consultId}/recordings/${recordingId}/stage.json`

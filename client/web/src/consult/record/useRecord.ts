@@ -20,6 +20,8 @@ export interface Mine {
   /** May change the request while it is not closed. */
   readonly describes: boolean
   readonly advises: boolean
+  /** Who took part may replay what was recorded, and so may cardiologists and coordinators; the hub checks their scope. */
+  readonly replays: boolean
 }
 
 /** All there is of one consultation, as new as its row. */
@@ -39,14 +41,13 @@ export function useRecord(consultId: ConsultId): Asked<ConsultRecord> {
   if (!value || !row) return { ...asked, value: null }
   const party = partyOf(row, personId)
   const host = party !== null && party.partyId === row.hostPartyId
+  const held = memberships.map((each) => ({ ...each, organisationId: each.organisation.id }))
   const mine = {
     host,
     party: party !== null,
     describes: row.state !== 'closed' && (host || row.requester.id === personId),
-    advises: mayAnywhere(
-      memberships.map((each) => ({ ...each, organisationId: each.organisation.id })),
-      'consult.advise',
-    ),
+    advises: mayAnywhere(held, 'consult.advise'),
+    replays: (party !== null && party.firstJoinedAt !== null) || mayAnywhere(held, 'consult.replay'),
   }
   const changed = (after?: ConsultRow) => {
     if (after) apply(after)

@@ -98,7 +98,10 @@ function Party({ party }: { party: ConsultParty }) {
         {party.presence === 'removed' && <span className={classes['hint']}>{asked.presences.removed}</span>}
       </span>
       {!guest && party.partyId !== me?.partyId && (
-        <PartyActions party={party} record={{ row, changed, mine: { host, party: me !== null, describes: false, advises: false } }} />
+        <PartyActions
+          party={party}
+          record={{ row, changed, mine: { host, party: me !== null, describes: false, advises: false, replays: false } }}
+        />
       )}
     </li>
   )
