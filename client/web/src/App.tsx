@@ -9,20 +9,42 @@ import { EmptyState, LoadingRows } from './ui/EmptyState.tsx'
 import { LatePart } from './ui/LatePart.tsx'
 import { href, useRoute } from './ui/route.ts'
 import { Shell } from './ui/Shell.tsx'
+import { whenIdle } from './ui/whenIdle.ts'
+
+let screenComes: Promise<unknown> = Promise.resolve()
+function screen(load: () => Promise<{ default: ComponentType }>): ComponentType {
+  return lazy(() => {
+    const coming = load()
+    screenComes = coming
+    return coming
+  })
+}
 
 const screens: Record<Home | 'consult', ComponentType> = {
-  clinic: lazy(() => import('./clinic/Clinic.tsx').then((m) => ({ default: m.Clinic }))),
-  read: lazy(() => import('./read/ReadingRoom.tsx').then((m) => ({ default: m.ReadingRoom }))),
-  board: lazy(() => import('./board/Board.tsx').then((m) => ({ default: m.Board }))),
-  admin: lazy(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
-  consult: lazy(() => import('./consult/Consult.tsx').then((m) => ({ default: m.Consult }))),
+  clinic: screen(() => import('./clinic/Clinic.tsx').then((m) => ({ default: m.Clinic }))),
+  read: screen(() => import('./read/ReadingRoom.tsx').then((m) => ({ default: m.ReadingRoom }))),
+  board: screen(() => import('./board/Board.tsx').then((m) => ({ default: m.Board }))),
+  admin: screen(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
+  consult: screen(() => import('./consult/Consult.tsx').then((m) => ({ default: m.Consult }))),
 }
 const RoomPage = lazy(() => import('./consult/RoomPage.tsx').then((m) => ({ default: m.RoomPage })))
-const ConsultEntry = lazy(() => import('./consult/ConsultEntry.tsx').then((m) => ({ default: m.ConsultEntry })))
+const ConsultEntry = lazy(async () => {
+  await afterScreen()
+  return { default: (await import('./consult/ConsultEntry.tsx')).ConsultEntry }
+})
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
 const loadClinicAway = () => import('./clinic/ClinicAway.tsx').then((m) => m.ClinicAway)
 const loadCriticalTakeover = () => import('./clinic/CriticalTakeover.tsx').then((m) => m.CriticalTakeover)
 const DutySwitch = lazy(() => import('./queue/DutySwitch.tsx').then((m) => ({ default: m.DutySwitch })))
+
+/** What is not on the first screen does not share its line: on a slow one it would come later for it. */
+async function afterScreen(): Promise<void> {
+  const idle = () => new Promise<void>((resolve) => whenIdle(resolve))
+  await idle()
+  // one that fails is told where it stands
+  await screenComes.catch(() => undefined)
+  await idle()
+}
 
 /** Each role lands where its work is; people with several roles switch in the header, and every clinician meets in consultations. */
 export function App() {

@@ -7,6 +7,7 @@ import { lineAgain, loadPart } from '../ui/LatePart.tsx'
 import type { Chosen } from './chosen.ts'
 import { browserDecoder } from './engine/decoder.ts'
 import { loadChosenFile, loadDetail } from './parts.ts'
+import { whenIdle } from '../ui/whenIdle.ts'
 
 export interface ChosenFiles {
   readonly files: readonly Chosen[]
@@ -68,14 +69,4 @@ async function readFile(file: File): Promise<Uint8Array<ArrayBuffer> | EcgRefusa
   } catch {
     return { code: 'invalid', reason: 'empty', message: 'the browser could not read the file (a folder, or it was moved)' }
   }
-}
-
-/** Once the browser has nothing better to do; returns how to call it off. Safari lacks requestIdleCallback. */
-function whenIdle(run: () => void): () => void {
-  if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(run, 1500)
-    return () => clearTimeout(timer)
-  }
-  const handle = requestIdleCallback(run, { timeout: 5000 })
-  return () => cancelIdleCallback(handle)
 }
