@@ -33,8 +33,9 @@ const waitMs = 10_000
 const ofTheLine = /^(Failed to load resource|WebSocket connection to)/
 
 /** Real Chromium without a window; `LIANXIN_CHROMIUM` names one that is elsewhere. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch(await chromiumLaunch())
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  const { executablePath, args } = await chromiumLaunch()
+  return chromium.launch({ executablePath, args: [...args, ...more] })
 }
 
 /** As a demo person does it: opens the address and fills in the form. */
@@ -51,8 +52,8 @@ export async function fillSignIn(page: Page, login: string, language: 'zh' | 'en
 }
 
 /** One Chromium for a test file. A page that logs an error, throws, or is answered with a server's fault fails its test. */
-export async function launchBrowser(): Promise<TestBrowser> {
-  const browser = await launchChromium()
+export async function launchBrowser(more: readonly string[] = []): Promise<TestBrowser> {
+  const browser = await launchChromium(more)
   const open = new Set<BrowserContext>()
   const complaints: string[] = []
   return {

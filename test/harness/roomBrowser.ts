@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { demoPassword } from '@lianxin/fixtures'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import type { RoomPrefs } from '../../client/web/src/consult/engine/index.ts'
-import { chromiumLaunch } from './chromium.ts'
+import { launchChromium } from './browser.ts'
 import type { openRoom, RoomPage } from './roomPage.ts'
 
 declare const window: Window & typeof globalThis & { room: RoomPage; rooms: { openRoom: typeof openRoom } }
 
 /** Fake camera and microphone, and candidates by address: names that multicast would have to resolve take their time here. */
-const mediaArguments = [
+export const mediaArguments = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
@@ -34,8 +34,7 @@ export interface RoomDevice {
 }
 
 export async function launchForMedia(extra: readonly string[] = []): Promise<Browser> {
-  const { executablePath, args } = await chromiumLaunch()
-  return chromium.launch({ executablePath, args: [...args, ...mediaArguments, ...extra] })
+  return launchChromium([...mediaArguments, ...extra])
 }
 
 let script: Promise<string> | null = null

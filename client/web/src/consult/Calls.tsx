@@ -42,10 +42,12 @@ export function Calls() {
           }}
         />
       )}
-      <div className={classes['notes']}>
-        {notes.map((note) => (
-          <CallNote key={note.consultId} note={note} onClose={() => close(note.consultId)} />
-        ))}
+      <div className={classes['notes']} data-room={home === 'room' || undefined}>
+        {notes
+          .filter(({ consultId }) => home !== 'room' || consultId !== rest[0])
+          .map((note) => (
+            <CallNote key={note.consultId} note={note} onClose={() => close(note.consultId)} />
+          ))}
         {home !== 'room' && <Reminders rows={remindersFor(rows, personId, now)} openId={openId} />}
         {home !== 'room' && <OpinionNews rows={rows} openId={openId} />}
       </div>

@@ -114,6 +114,13 @@ describe('own devices', () => {
     expect([camera().state, camera().trouble, made.map(({ readyState }) => readyState)]).toEqual(['on', null, ['ended', 'live']])
   })
 
+  it('take over what was opened before the room, without asking again', async () => {
+    const { own, asked, mic } = page()
+    own.adopt('mic', new FakeTrack('audio') as never)
+    await own.setMic(true)
+    expect([mic().state, mic().deviceId, asked.length]).toEqual(['on', 'some audio device', 0])
+  })
+
   it('let go of a device that comes after it was given up', async () => {
     let give = (_: FakeTrack) => {}
     const { own, camera } = page(() => new Promise((resolve) => (give = resolve)))

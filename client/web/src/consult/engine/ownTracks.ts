@@ -12,6 +12,8 @@ export interface OwnTracks {
   readonly setMic: (on: boolean, deviceId?: string | null) => Promise<void>
   readonly setCamera: (on: boolean, deviceId?: string | null) => Promise<void>
   readonly shareScreen: (on: boolean) => Promise<void>
+  /** Takes over a device that is open already: no second light, no second question. */
+  readonly adopt: (source: 'mic' | 'camera', track: MediaStreamTrack) => void
   readonly close: () => void
 }
 
@@ -63,6 +65,11 @@ class PageTracks implements OwnTracks {
   readonly shareScreen = async (on: boolean): Promise<void> => {
     if (!on) return this.#close('screen')
     if (!this.#tracks.has('screen')) await this.#take('screen', takeScreen(this.#options.media))
+  }
+
+  readonly adopt = (source: 'mic' | 'camera', track: MediaStreamTrack): void => {
+    this.#asked[source]++
+    if (track.readyState === 'live') this.#hold(source, { ok: true, track })
   }
 
   readonly close = (): void => {

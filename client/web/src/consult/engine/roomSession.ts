@@ -19,6 +19,8 @@ export interface RoomSessionOptions {
   /** Made once a page: the hub knows a device that comes back by it. */
   readonly peerId: PeerId
   readonly prefs: RoomPrefs
+  /** Open already on the page before the room; the session's own from then on. */
+  readonly tracks?: { readonly mic?: MediaStreamTrack; readonly camera?: MediaStreamTrack }
 }
 
 /** One device in one room. Nothing happens before `join`. */
@@ -54,7 +56,7 @@ class Session implements RoomSession {
   #arrivals = 0
   #lineWasAway = false
 
-  constructor({ live, consultId, peerId, prefs }: RoomSessionOptions, env: RoomEnvironment) {
+  constructor({ live, consultId, peerId, prefs, tracks = {} }: RoomSessionOptions, env: RoomEnvironment) {
     this.peerId = peerId
     this.#live = live
     this.#ids = { consultId, peerId }
@@ -63,6 +65,8 @@ class Session implements RoomSession {
     this.#audioOnly = prefs.audioOnly ? { reason: 'by-hand', since: live.clock.now() } : null
     this.#door = createDoor(live, this.#ids)
     this.#own = createOwnTracks({ ...env, micId: prefs.micId, cameraId: prefs.cameraId })
+    if (tracks.mic) this.#own.adopt('mic', tracks.mic)
+    if (tracks.camera) this.#own.adopt('camera', tracks.camera)
     this.#media = new MediaKeeper({ ...env, live, ids: this.#ids, rejoin: this.#door.rejoin, onTracks: () => this.#showTiles() })
     this.#watch = new LineWatch({
       clock: live.clock,
@@ -112,8 +116,8 @@ class Session implements RoomSession {
         this.#lineWasAway ||= this.#live.connection.get().state !== 'online'
       }),
     ]
-    if (this.#prefs.mic) void this.#own.setMic(true)
-    if (this.#prefs.camera && !this.#prefs.audioOnly) void this.#own.setCamera(true)
+    void this.#own.setMic(this.#prefs.mic)
+    void this.#own.setCamera(this.#prefs.camera && !this.#prefs.audioOnly)
     this.#door.join()
   }
 

@@ -52,7 +52,8 @@ function Message({ message, marks, shared }: { message: ChatMessage; marks: Chat
   const own = message.partyId === me?.partyId
   const author = row.parties.find(({ partyId }) => partyId === message.partyId)
   const reach = reachOf(message.messageNo, marks, me?.partyId ?? null)
-  const reached = reach.seen > 0 ? t.chat.seen(reach.seen) : reach.delivered > 0 ? t.chat.delivered(reach.delivered) : t.chat.sent
+  const steps = [reach.delivered > 0 && t.chat.delivered(reach.delivered), reach.seen > 0 && t.chat.seen(reach.seen)].filter(Boolean)
+  const reached = steps.length > 0 ? steps.join(' · ') : t.chat.sent
   return (
     <li className={classes['message']} data-own={own || undefined}>
       <p className={classes['hint']}>

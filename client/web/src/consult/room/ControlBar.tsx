@@ -24,20 +24,12 @@ export function ControlBar({ actions, unread, recording }: ControlBarProps) {
   const micOn = state.own.mic.state === 'on'
   const sharing = state.own.screen.state === 'on' || state.own.screen.state === 'held'
   return (
-    <footer className={classes['controls']} role="toolbar" aria-label={t.bar.label} data-more={more || undefined}>
-      <BarButton
-        icon={micOn ? 'mic' : 'micOff'}
-        off={!micOn}
-        label={micOn ? t.bar.mute : t.bar.unmute}
-        text={t.bar.mic}
-        hint="M"
-        onPress={actions.mic}
-      />
+    <div className={classes['controls']} role="toolbar" aria-label={t.bar.label} data-more={more || undefined}>
+      <BarButton icon={micOn ? 'mic' : 'micOff'} off={!micOn} label={micOn ? t.bar.mute : t.bar.unmute} hint="M" onPress={actions.mic} />
       <BarButton
         icon={camera ? 'camera' : 'cameraOff'}
         off={!camera}
         label={camera ? t.bar.cameraOff : t.bar.cameraOn}
-        text={t.bar.camera}
         hint="V"
         onPress={actions.camera}
       />
@@ -70,7 +62,7 @@ export function ControlBar({ actions, unread, recording }: ControlBarProps) {
         <BarButton icon="more" pressed={more} label={t.bar.more} onPress={() => setMore(!more)} />
       </span>
       <BarButton icon="leave" tone="leave" label={t.bar.leave} onPress={() => actions.open('leave')} />
-    </footer>
+    </div>
   )
 }
 
@@ -78,8 +70,6 @@ interface BarButtonProps {
   readonly icon: RoomIconName | 'hand'
   /** What a press does. */
   readonly label: string
-  /** Below the icon, where the label is too long for it. */
-  readonly text?: string
   readonly hint?: string
   readonly pressed?: boolean
   /** Crossed out: a device that is off. */
@@ -89,7 +79,7 @@ interface BarButtonProps {
   onPress(): void
 }
 
-export function BarButton({ icon, label, text, hint, pressed, off, tone, badge, onPress }: BarButtonProps) {
+export function BarButton({ icon, label, hint, pressed, off, tone, badge, onPress }: BarButtonProps) {
   return (
     <button
       type="button"
@@ -102,7 +92,7 @@ export function BarButton({ icon, label, text, hint, pressed, off, tone, badge, 
       onClick={onPress}
     >
       {icon === 'hand' ? <Icon name="hand" size="1.25em" /> : <RoomIcon name={icon} />}
-      <span className={classes['controlText']}>{text ?? label}</span>
+      <span className={classes['controlText']}>{label}</span>
       {badge && (
         <span className={classes['badge']} aria-hidden="true">
           {badge.count}

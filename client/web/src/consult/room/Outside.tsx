@@ -32,7 +32,9 @@ function Lobby({ row, onLeft }: Pick<OutsideProps, 'row' | 'onLeft'>) {
   return (
     <>
       <Icon name="clock" size="2.5rem" />
-      <h1 role="status">{t.lobby.title}</h1>
+      <div role="status">
+        <h1>{t.lobby.title}</h1>
+      </div>
       <p>{title(row)}</p>
       <p>{host ? t.lobby.text(host.name) : t.lobby.noHost}</p>
       <Button variant="default" onClick={onLeft}>
@@ -47,7 +49,9 @@ function Joining({ where, onLeft }: { where: Extract<Where, { at: 'joining' }>; 
   return (
     <>
       <Icon name="meet" size="2.5rem" />
-      <h1 role="status">{t.joining.title}</h1>
+      <div role="status">
+        <h1>{t.joining.title}</h1>
+      </div>
       {where.refusal && (
         <ErrorNote error={where.refusal}>
           <p>{t.joining.again}</p>
@@ -69,7 +73,9 @@ function Ended({ where, onAgain, onLeft }: Pick<OutsideProps, 'onAgain' | 'onLef
   return (
     <main id="content" className={classes['centred']} data-ended={reason}>
       <Icon name={reason === 'left' || reason === 'closed' ? 'done' : 'info'} size="2.5rem" />
-      <h1 role="status">{t.ended[reason]}</h1>
+      <div role="status">
+        <h1>{t.ended[reason]}</h1>
+      </div>
       {text && <p>{text}</p>}
       {reason === 'refused' && <ErrorNote error={where.refusal} />}
       <div className={classes['ways']}>

@@ -13,9 +13,9 @@ import classes from './people.module.css'
 
 interface PersonTileProps {
   readonly name: string
+  readonly own?: boolean
   readonly organisation: string
   readonly stream: MediaStream | null
-  readonly mirrored?: boolean
   readonly muted: boolean
   readonly speaking: boolean
   readonly handUp: boolean
@@ -30,12 +30,12 @@ interface PersonTileProps {
 /** One person: picture or initials, who they are, and how they are heard; every sign has its word. */
 function PersonTile(props: PersonTileProps) {
   const t = useTexts(roomText)
-  const { name, organisation, stream, mirrored = false, muted, speaking, handUp, standing, quality, note } = props
+  const { name, organisation, stream, own = false, muted, speaking, handUp, standing, quality, note } = props
   return (
     <div className={classes['tile']} data-speaking={speaking || undefined}>
       <div className={classes['face']}>
         {stream ? (
-          <Video stream={stream} mirrored={mirrored} />
+          <Video stream={stream} mirrored={own} />
         ) : (
           <span className={classes['initials']} aria-hidden="true">
             {initialsOf(name)}
@@ -61,7 +61,7 @@ function PersonTile(props: PersonTileProps) {
       <div className={classes['label']}>
         <RoomIcon name={muted ? 'micOff' : 'mic'} size="1rem" />
         {muted && <span className="lx-hidden">{t.people.muted}</span>}
-        <span className={classes['name']}>{name}</span>
+        <span className={classes['name']}>{own ? `${name} (${t.people.you})` : name}</span>
         {standing && <span className={classes['standing']}>{standing}</span>}
       </div>
       <span className={classes['organisation']}>{organisation}</span>
@@ -104,7 +104,15 @@ export function OtherTile({ tile }: { tile: Tile }) {
   const { peer, camera } = tile
   const shown = camera && !camera.paused ? camera.stream : null
   useTileSize(box, session, camera ? peer.peerId : null, 'camera')
-  const note = !peer.reachable ? t.people.away : camera?.frozen ? t.people.frozen : peer.audioOnly ? t.people.audioOnly : null
+  const note = !peer.reachable
+    ? t.people.away
+    : camera?.frozen
+      ? t.people.frozen
+      : tile.screen
+        ? t.people.shares
+        : peer.audioOnly
+          ? t.people.audioOnly
+          : null
   return (
     <li ref={box} data-peer={peer.peerId}>
       <PersonTile
@@ -130,16 +138,16 @@ export function OwnTile() {
   return (
     <li data-own>
       <PersonTile
-        name={`${me?.name ?? ''} (${t.people.you})`}
+        name={me?.name ?? ''}
         organisation={place(me?.organisation ?? null)}
         stream={own.camera.state === 'on' ? own.camera.stream : null}
-        mirrored
+        own
         muted={own.mic.state !== 'on'}
         speaking={false}
         handUp={state.handUp}
         standing={host ? t.people.host : guest ? t.people.guest : null}
         quality={line?.quality ?? null}
-        note={audioOnly ? t.people.audioOnly : null}
+        note={own.screen.state === 'on' ? t.stage.ownScreen : audioOnly ? t.people.audioOnly : null}
       />
     </li>
   )

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { roomText } from '../../text/room.ts'
 import { useText, useTexts } from '../../text/useText.ts'
 import { StateMark } from '../../ui/StateMark.tsx'
-import type { RoomPrefs } from '../engine/index.ts'
+import type { RoomPrefs, RoomSessionOptions } from '../engine/index.ts'
 import { useSubjectWords, useTitle } from '../words.ts'
 import { DeviceChoice, LevelBar, SpeakerTest, TroubleNote } from './DeviceFields.tsx'
 import { LineTest } from './LineTest.tsx'
@@ -16,7 +16,7 @@ import { Video } from './Video.tsx'
 
 interface PreJoinProps {
   readonly row: ConsultRow
-  onJoin(prefs: RoomPrefs): void
+  onJoin(prefs: RoomPrefs, tracks: NonNullable<RoomSessionOptions['tracks']>): void
   onCancel(): void
 }
 
@@ -30,7 +30,13 @@ export function PreJoin({ row, onJoin, onCancel }: PreJoinProps) {
   const change = (patch: Partial<RoomPrefs>) => setPrefs((old) => ({ ...old, ...patch }))
   const mic = usePreview('mic', prefs.mic, prefs.micId)
   const camera = usePreview('camera', prefs.camera, prefs.cameraId)
-  const join = (withMic: boolean, withCamera: boolean) => onJoin({ ...prefs, mic: withMic, camera: withCamera })
+  const join = (withMic: boolean, withCamera: boolean) => {
+    const [micTrack, cameraTrack] = [withMic ? mic.handOver() : undefined, withCamera ? camera.handOver() : undefined]
+    onJoin(
+      { ...prefs, mic: withMic, camera: withCamera },
+      { ...(micTrack && { mic: micTrack }), ...(cameraTrack && { camera: cameraTrack }) },
+    )
+  }
   return (
     <main id="content" className={classes['page']}>
       <header className={classes['head']}>

@@ -62,7 +62,7 @@ function Papers({ shared, toolSlot, onShowSheet }: Pick<StagePaneProps, 'shared'
   const { session } = useRoom()
   const { sheets, active } = shared.sync.stage
   const [ownActive, setOwnActive] = useState(0)
-  const shown = shared.sync.presenting ? active : Math.min(ownActive, sheets.length - 1)
+  const shown = shared.sync.presenting || !shared.astray ? Math.min(active, sheets.length - 1) : Math.min(ownActive, sheets.length - 1)
   const choose = (n: number) => {
     setOwnActive(n)
     const { presenting, stage } = session.stage.state.get()

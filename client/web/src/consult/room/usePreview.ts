@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Devices, type DeviceTrouble, listDevices, mediaDevicesOfPage, takeDevice, watchDevices } from '../engine/index.ts'
 
 export interface Preview {
@@ -6,31 +6,40 @@ export interface Preview {
   readonly trouble: DeviceTrouble | null
   readonly starting: boolean
   again(): void
+  /** Hands the open device over to the room: it is not closed with this page then. */
+  handOver(): MediaStreamTrack | undefined
 }
 
 /** A device opened for nobody but the person at it; closed with the page, or when it is not wanted. */
 export function usePreview(kind: 'mic' | 'camera', wanted: boolean, deviceId: string | null): Preview {
   const [round, setRound] = useState(0)
+  const held = useRef<MediaStreamTrack | undefined>(undefined)
   const [taken, setTaken] = useState<Pick<Preview, 'stream' | 'trouble'> | null>(null)
   useEffect(() => {
     if (!wanted) return undefined
-    let track: MediaStreamTrack | null = null
     let over = false
     void takeDevice(mediaDevicesOfPage(), kind, deviceId).then((answer) => {
       if (!answer.ok) return over ? undefined : setTaken({ stream: null, trouble: answer.trouble })
       if (over) return answer.track.stop()
-      track = answer.track
+      const { track } = answer
+      held.current = track
       track.addEventListener('ended', () => setTaken({ stream: null, trouble: 'pulled-out' }))
       setTaken({ stream: new MediaStream([track]), trouble: null })
     })
     return () => {
       over = true
-      track?.stop()
+      held.current?.stop()
+      held.current = undefined
       setTaken(null)
     }
   }, [kind, wanted, deviceId, round])
   const again = useCallback(() => setRound((n) => n + 1), [])
-  return { stream: taken?.stream ?? null, trouble: taken?.trouble ?? null, starting: wanted && taken === null, again }
+  const handOver = useCallback(() => {
+    const track = held.current
+    held.current = undefined
+    return track?.readyState === 'live' ? track : undefined
+  }, [])
+  return { stream: taken?.stream ?? null, trouble: taken?.trouble ?? null, starting: wanted && taken === null, again, handOver }
 }
 
 /** What is plugged in now; asked again when something is plugged in or pulled out, and when `opened` says that names may be known now. */

@@ -1,9 +1,9 @@
-import type { EcgId, SheetView, Stage } from '@lianxin/contract'
+import type { SheetView, Stage } from '@lianxin/contract'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useObservable } from '../../session/live.tsx'
 import type { StageSyncState } from '../engine/index.ts'
 import { useRoom } from './roomContext.ts'
-import { freshSheet, withView } from './stageEdit.ts'
+import { withView } from './stageEdit.ts'
 
 export interface SharedStage {
   readonly sync: StageSyncState
@@ -37,7 +37,7 @@ export function useStage(): SharedStage {
     if (!session.stage.state.get().presenting) await take()
     session.stage.present(change(session.stage.state.get().stage))
   }
-  useFirstPage(show)
+  useFirstPresents(take)
   return {
     sync,
     presenterName: tiles.find(({ peer }) => peer.peerId === presenter)?.peer.name ?? (presenter === session.peerId ? ownName(state) : null),
@@ -58,18 +58,15 @@ function ownName({ room, partyId }: ReturnType<typeof useRoom>['state']): string
   return room?.peers.find((peer) => peer.partyId === partyId)?.name ?? null
 }
 
-/** Whoever comes first puts the ECG that it is about before everybody. */
-function useFirstPage(show: SharedStage['show']): void {
-  const { session, state, row } = useRoom()
-  const done = useRef(false)
+/** Whoever comes into an empty room presents it, so that a hand on the paper is followed without asking first. */
+function useFirstPresents(take: SharedStage['take']): void {
+  const { session, state } = useRoom()
+  const looked = useRef(false)
   const { room } = state
-  const first = room?.peers.toSorted((a, b) => a.joinedAt - b.joinedAt)[0]?.peerId === session.peerId
-  const bare = room !== null && room.stage.presenter === null && room.stage.stage.sheets.length === 0 && room.stage.stage.fileId === null
-  const ecgId: EcgId | null = row.subject?.id ?? null
-  const showNow = useEffectEvent(show)
+  const takeNow = useEffectEvent(take)
   useEffect(() => {
-    if (done.current || !first || !bare || ecgId === null) return
-    done.current = true
-    void showNow(() => ({ sheets: [freshSheet(ecgId)], active: 0, fileId: null }))
-  }, [first, bare, ecgId])
+    if (looked.current || room === null) return
+    looked.current = true
+    if (room.stage.presenter === null && room.peers.every(({ peerId }) => peerId === session.peerId)) void takeNow()
+  }, [room, session])
 }
