@@ -28,10 +28,10 @@ const screens: Record<Home | 'consult', ComponentType> = {
   consult: screen(() => import('./consult/Consult.tsx').then((m) => ({ default: m.Consult }))),
 }
 const RoomPage = lazy(() => import('./consult/RoomPage.tsx').then((m) => ({ default: m.RoomPage })))
-const ConsultEntry = lazy(async () => {
+async function loadConsultEntry(): Promise<ComponentType> {
   await afterScreen()
-  return { default: (await import('./consult/ConsultEntry.tsx')).ConsultEntry }
-})
+  return (await import('./consult/ConsultEntry.tsx')).ConsultEntry
+}
 const AwayCall = lazy(() => import('./queue/AwayCall.tsx').then((m) => ({ default: m.AwayCall })))
 const loadClinicAway = () => import('./clinic/ClinicAway.tsx').then((m) => m.ClinicAway)
 const loadCriticalTakeover = () => import('./clinic/CriticalTakeover.tsx').then((m) => m.CriticalTakeover)
@@ -128,9 +128,7 @@ function Entry({ here }: { here: boolean }) {
   )
   return (
     <Boundary>
-      <Suspense fallback={link}>
-        <ConsultEntry />
-      </Suspense>
+      <LatePart load={loadConsultEntry} props={{}} waiting={link} />
     </Boundary>
   )
 }

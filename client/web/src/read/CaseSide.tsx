@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { EcgDetail, QueueRow, ReportContent, ReportDraft, ReportVersion } from '@lianxin/contract'
-import { lazy, type RefObject, Suspense, useState } from 'react'
+import { type RefObject, useState } from 'react'
 import type { LeaseState } from '../queue/lease.ts'
 import { isOpen } from '../queue/sections.ts'
 import { useLive } from '../session/live.tsx'
@@ -9,6 +9,7 @@ import { useText, useTexts } from '../text/useText.ts'
 import { LoadingRows } from '../ui/EmptyState.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { LatePart } from '../ui/LatePart.tsx'
 import { go } from '../ui/route.ts'
 import { clockTime } from '../ui/time.ts'
 import { AmendEditor } from './AmendEditor.tsx'
@@ -22,7 +23,7 @@ import shared from './read.module.css'
 import type { Asked } from './useAsked.ts'
 import type { Amendment } from './useCase.ts'
 
-const StartButton = lazy(() => import('../consult/StartButton.tsx').then((m) => ({ default: m.StartButton })))
+const loadStartButton = async () => (await import('../consult/StartButton.tsx')).StartButton
 
 export interface CaseSideProps {
   readonly row: QueueRow | null
@@ -63,9 +64,11 @@ export function CaseSide(props: CaseSideProps) {
 function MeetAbout({ task }: { task: QueueRow }) {
   return (
     <div className={shared['panel']}>
-      <Suspense fallback={<div className={classes['toolRoom']} />}>
-        <StartButton subject={{ ecgId: task.subject.id, summary: task.summary, urgency: task.urgency }} />
-      </Suspense>
+      <LatePart
+        load={loadStartButton}
+        props={{ subject: { ecgId: task.subject.id, summary: task.summary, urgency: task.urgency } }}
+        waiting={<div className={classes['toolRoom']} />}
+      />
     </div>
   )
 }
