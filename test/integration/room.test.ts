@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { EcgId } from '@lianxin/contract'
+import type { EcgId, PartyId } from '@lianxin/contract'
 import { demoPerson } from '@lianxin/fixtures'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ManualClock, manualClock } from '../harness/clock.ts'
 import { endedBy, joinMedia, newestState, openMedia, sendTrack, startTestRooms, type TestDevice, type TestRooms } from '../harness/rooms.ts'
@@ -39,6 +40,60 @@ const presences = async (consultId: string) => {
 }
 const attendances = (consultId: string) =>
   rooms.db.read.selectFrom('consult_attendance').select(['reason']).where('consult_id', '=', consultId).orderBy('id').execute()
+
+/** Nobody reads who holds which role until it is let go: whoever is asked about their rights is asked for that long. */
+async function holdMemberships(): Promise<{ letGo(): Promise<void> }> {
+  const held = Promise.withResolvers<void>()
+  const letGo = Promise.withResolvers<void>()
+  const holding = rooms.db.tx(async (tx) => {
+    await sql`lock table membership in access exclusive mode`.execute(tx)
+    held.resolve()
+    await letGo.promise
+  })
+  await held.promise
+  return {
+    async letGo() {
+      letGo.resolve()
+      await holding
+    },
+  }
+}
+
+describe('who is just coming in', () => {
+  it.each(['closed', 'removed', 'revoked', 'session over'] as const)('is out again when %s meanwhile', async (what) => {
+    const { consultId, wang } = await two()
+    const coming = rooms.ask(wang, 'room:join', {})
+    const { id } = await rooms.db.read
+      .selectFrom('consult_party')
+      .select('id')
+      .where('consult_id', '=', consultId)
+      .where('person_id', '=', wang.caller.personId)
+      .executeTakeFirstOrThrow()
+    if (what === 'closed') await rooms.rooms.close(consultId)
+    else if (what === 'removed') await rooms.rooms.putOut(consultId, id as PartyId, 'removed')
+    else if (what === 'session over') await rooms.rooms.sessionsEnded([wang.caller.sessionId], 'revoked')
+    else {
+      await rooms.db.read.deleteFrom('membership').where('person_id', '=', wang.caller.personId).execute()
+      await rooms.rooms.personChanged(wang.caller.personId)
+    }
+    await coming
+    await expect(rooms.ask(wang, 'room:signal', { audioOnly: false, handUp: false })).rejects.toThrow('consult.not-in-room')
+    expect(endedBy(wang)).toBe(what === 'session over' ? 'revoked' : what)
+  })
+
+  it('keeps their place when the room before ends late', async () => {
+    const { wang, zhao } = await two()
+    await rooms.ask(wang, 'room:join', {})
+    await rooms.db.read.deleteFrom('membership').where('person_id', '=', wang.caller.personId).execute()
+    const hold = await holdMemberships()
+    const rechecked = rooms.rooms.personChanged(wang.caller.personId)
+    await rooms.ask(wang, 'room:leave', {})
+    await rooms.ask(zhao, 'room:join', {})
+    await hold.letGo()
+    await rechecked
+    await rooms.ask(zhao, 'room:signal', { audioOnly: false, handUp: true })
+  })
+})
 
 describe('a room', () => {
   it('shows each device who is there and what they send', async () => {

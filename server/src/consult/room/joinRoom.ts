@@ -12,7 +12,7 @@ const devicesPerParty = 4
 
 /** A device comes in, or comes back on a new socket: as the same one its transports live on. */
 export function joinRoom(parts: RoomParts, input: InputOf<'room:join'>, caller: Caller): Promise<OutputOf<'room:join'>> {
-  return parts.inTurn(input.consultId, async () => {
+  const coming = parts.inTurn(input.consultId, async (): Promise<OutputOf<'room:join'>> => {
     refuseForeign(parts, input, caller)
     const { at, party } = await parts.entry.enter({ consultId: input.consultId }, caller)
     const room = parts.rooms.get(input.consultId) ?? (await startRoom(parts, input.consultId, party))
@@ -28,6 +28,8 @@ export function joinRoom(parts: RoomParts, input: InputOf<'room:join'>, caller: 
     for (const listener of parts.listeners) listener.partiesChanged?.(room.consultId)
     return { at, partyId: party.partyId, state: roomState(parts, room) }
   })
+  parts.arriving.add(coming)
+  return coming.finally(() => parts.arriving.delete(coming))
 }
 
 /** Before anything is written: the id of another one's device, or one device too many. */

@@ -28,7 +28,9 @@ const told = new Set<LeaveReason>(['removed', 'closed', 'revoked', 'lost'] satis
  * Devices are out at once: their media first, then the record of it, then the news (sfu/README.md, closing order).
  * Resolves once it is recorded who has left; a record that fails is made later.
  */
-export async function drop(parts: RoomParts, room: LiveRoom, peers: readonly LivePeer[], reason: LeaveReason): Promise<void> {
+export async function drop(parts: RoomParts, room: LiveRoom, named: readonly LivePeer[], reason: LeaveReason): Promise<void> {
+  // who has left meanwhile has left; the room itself may be over, and another one in its place
+  const peers = named.filter((peer) => (room.peers.get(peer.peerId) ?? room.waiting.get(peer.peerId)) === peer)
   if (peers.length === 0) return
   for (const peer of peers) {
     if (room.media) closeDevice(room.media, peer.peerId)
@@ -83,47 +85,43 @@ export async function sweep(parts: RoomParts): Promise<void> {
   await Promise.all([...lost, ...unrecorded.map(([partyId, { consultId, reason }]) => recordLeave(parts, consultId, partyId, reason))])
 }
 
+/**
+ * Now, and once more when those are in who stood at the door at this moment: their way in was judged before what puts them out.
+ */
+async function nowAndBehind({ arriving }: RoomParts, once: () => Promise<unknown>): Promise<void> {
+  await Promise.all([once(), arriving.size > 0 && Promise.allSettled(arriving).then(once)])
+}
+
 /** A party is out at once: by the host, or because its rights or its guest link are gone. */
-export async function putOut(parts: RoomParts, consultId: ConsultId, partyId: PartyId, reason: 'removed' | 'revoked'): Promise<void> {
-  const room = parts.rooms.get(consultId)
-  if (room)
-    await drop(
-      parts,
-      room,
-      devicesWhere(room, (peer) => peer.partyId === partyId),
-      reason,
-    )
+export function putOut(parts: RoomParts, consultId: ConsultId, partyId: PartyId, reason: 'removed' | 'revoked'): Promise<void> {
+  return nowAndBehind(parts, () => dropWhere(parts, consultId, (peer) => peer.partyId === partyId, reason))
 }
 
-export async function endRoom(parts: RoomParts, consultId: ConsultId): Promise<void> {
-  const room = parts.rooms.get(consultId)
-  if (room)
-    await drop(
-      parts,
-      room,
-      devicesWhere(room, () => true),
-      'closed',
-    )
+export function endRoom(parts: RoomParts, consultId: ConsultId): Promise<void> {
+  return nowAndBehind(parts, () => dropWhere(parts, consultId, () => true, 'closed'))
 }
 
-export async function endSessions(parts: RoomParts, sessionIds: readonly string[], why: string): Promise<void> {
+export function endSessions(parts: RoomParts, sessionIds: readonly string[], why: string): Promise<void> {
   const ended = new Set(sessionIds)
-  for (const room of [...parts.rooms.values()])
-    await drop(
-      parts,
-      room,
-      devicesWhere(room, ({ sessionId }) => ended.has(sessionId)),
-      why === 'signed-out' ? 'left' : 'revoked',
-    )
+  const reason = why === 'signed-out' ? 'left' : 'revoked'
+  const ofThem = ({ sessionId }: LivePeer) => ended.has(sessionId)
+  return nowAndBehind(parts, () => Promise.all([...parts.rooms.keys()].map((consultId) => dropWhere(parts, consultId, ofThem, reason))))
 }
 
 /** A person's rights are others now: who may no longer be in a room is out of it. */
-export async function recheckPerson(parts: RoomParts, personId: string): Promise<void> {
-  for (const room of [...parts.rooms.values()]) {
-    const devices = devicesWhere(room, (peer) => peer.personId === personId && !peer.guest)
-    const [one] = devices
-    if (one && !(await mayStay(parts, room, one))) await drop(parts, room, devices, 'revoked')
-  }
+export function recheckPerson(parts: RoomParts, personId: string): Promise<void> {
+  return nowAndBehind(parts, async () => {
+    for (const room of [...parts.rooms.values()]) {
+      const theirs = () => devicesWhere(room, (peer) => peer.personId === personId && !peer.guest)
+      const [one] = theirs()
+      if (one && !(await mayStay(parts, room, one))) await drop(parts, room, theirs(), 'revoked')
+    }
+  })
+}
+
+async function dropWhere(parts: RoomParts, consultId: ConsultId, match: (peer: LivePeer) => boolean, reason: LeaveReason): Promise<void> {
+  const room = parts.rooms.get(consultId)
+  if (room) await drop(parts, room, devicesWhere(room, match), reason)
 }
 
 async function mayStay(parts: RoomParts, { consultId }: LiveRoom, { personId, sessionId, name, lineId }: LivePeer): Promise<boolean> {

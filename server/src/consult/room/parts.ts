@@ -128,6 +128,8 @@ export interface RoomParts extends RoomsDeps {
   readonly listeners: Set<RoomListener>
   /** Runs one after the other what changes who is in a room, of each consultation. */
   inTurn<T>(consultId: ConsultId, run: () => Promise<T>): Promise<T>
+  /** Devices that are being let in at this moment. */
+  readonly arriving: Set<Promise<unknown>>
   /** Sockets that closed lately: one may close while its device is being let in. */
   readonly closedLately: Set<string>
   /** Parties whose going could not be recorded yet. */

@@ -25,6 +25,7 @@ export function createRooms(deps: RoomsDeps) {
     rooms: new Map(),
     listeners: new Set(),
     inTurn: createTurns(),
+    arriving: new Set(),
     closedLately: new Set(),
     unrecorded: new Map(),
     lastEpoch: 0,
