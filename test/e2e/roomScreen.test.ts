@@ -152,6 +152,23 @@ describe('two in a room', () => {
     await expect.poll(() => pictureOf(village.paper)).not.toBe(before)
   })
 
+  it('see a shared screen large, and the tracing is one tap away', async () => {
+    const { village, county } = await two('silent')
+    await county.press('共享屏幕')
+    const screen = village.page.getByTestId('shared-screen')
+    await expect
+      .poll(() => screen.locator('video').evaluate((video) => (video as HTMLVideoElement).videoWidth), { timeout: 20_000 })
+      .toBeGreaterThan(0)
+    await sees(screen.getByText('王海川 的屏幕'))
+    await village.page.getByRole('radio', { name: '心电图' }).check({ force: true })
+    await expect.poll(() => inkOf(village.paper)).toBeGreaterThan(2000)
+    await village.page.getByRole('radio', { name: '屏幕' }).check({ force: true })
+    await sees(screen)
+    await county.press('停止共享')
+    await screen.waitFor({ state: 'detached' })
+    await expect.poll(() => inkOf(village.paper)).toBeGreaterThan(2000)
+  })
+
   it('write to each other: delivered, then seen; what is written without a line is sent once it is back', async () => {
     const { village, county } = await two('silent')
     await village.press('文字')
@@ -165,6 +182,7 @@ describe('two in a room', () => {
     await county.page.context().setOffline(true)
     await county.write('看到了，准备溶栓')
     await sees(county.page.getByText('待发出'))
+    await sees(county.page.getByText('与服务器的连接中断，正在自动重连'))
     await county.page.context().setOffline(false)
     await sees(village.panel('文字聊天').getByText('看到了，准备溶栓'))
   })

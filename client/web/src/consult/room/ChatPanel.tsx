@@ -123,6 +123,11 @@ function Compose({ chat }: { chat: Chat }) {
   const [text, setText] = useState('')
   const [tooLarge, setTooLarge] = useState(false)
   const file = useRef<HTMLInputElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  // on a telephone the keyboard would cover what was written before it is read
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [])
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     if (text.trim() === '') return
@@ -142,6 +147,7 @@ function Compose({ chat }: { chat: Chat }) {
         </p>
       )}
       <textarea
+        ref={field}
         className={classes['input']}
         rows={2}
         maxLength={2000}

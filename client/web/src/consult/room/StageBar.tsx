@@ -29,7 +29,9 @@ export function StageBar({ shared, switcher, toolsOpen, onTools, onAdd }: StageB
       </span>
       {!sync.presenting && presenterName !== null && (
         <>
-          <StateMark tone={astray ? 'warn' : 'done'}>{astray ? t.stage.astray : t.stage.following}</StateMark>
+          <span className={classes['following']} data-following={!astray || undefined}>
+            <StateMark tone={astray ? 'warn' : 'done'}>{astray ? t.stage.astray : t.stage.following}</StateMark>
+          </span>
           <Button size="compact-sm" variant={astray ? 'filled' : 'subtle'} onClick={() => shared.setAstray(!astray)}>
             {astray ? t.stage.follow : t.stage.unfollow}
           </Button>
