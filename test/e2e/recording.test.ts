@@ -1,12 +1,17 @@
 /** Recordings of real rooms: what Chromium sent is what Chromium plays again, and what another reader of Matroska finds in it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { demoPerson } from '@lianxin/fixtures'
 import type { ConsultId, InputOf, OrganisationId, PersonId, Recording, RecordingId, RequestName } from '@lianxin/contract'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { run } from '../harness/childProcess.ts'
+import { isInstalled } from '../harness/debian.ts'
 import { mediaHere, startTestHub, type TestHub } from '../harness/hub.ts'
 import { enterRoom, launchForMedia, type RoomDevice } from '../harness/roomBrowser.ts'
 import type { RoomPage } from '../harness/roomPage.ts'
-import { arrive, type Line, newKey, type Visitor } from '../harness/visitor.ts'
+import { arrive, type Line, newKey, visitor, type Visitor } from '../harness/visitor.ts'
 
 declare const window: Window & typeof globalThis & { room: RoomPage }
 
@@ -18,7 +23,7 @@ beforeAll(async () => {
   browser = await launchForMedia()
 })
 afterAll(() => browser.close())
-beforeEach(async () => {
+async function openHub(): Promise<void> {
   hub = await startTestHub({ config: { media: mediaHere } })
   zhao = await arrive(hub.url, 'zhao.min')
   const { row } = await zhao.line.must('consult:open', {
@@ -27,12 +32,12 @@ beforeEach(async () => {
     invite: [{ kind: 'person', personId: demoPerson('wang.haichuan').id as PersonId }],
   })
   consultId = row.consultId
-})
-afterEach(async () => {
+}
+async function closeHub(): Promise<void> {
   await Promise.all(browser.contexts().map((context) => context.close()))
   zhao.visitor.leave()
   await hub.stop()
-})
+}
 
 type Write = Extract<RequestName, `recording:${string}`>
 /** A write of a device in the room: its answer, or why it was refused. */
@@ -113,34 +118,171 @@ function play(device: RoomDevice, path: string, kind: 'audio' | 'video'): Promis
 
 const trackHref = ({ recordingId }: Recording, trackNo: number) => `/api/consults/${consultId}/recordings/${recordingId}/${trackNo}`
 
-describe('a recording', () => {
-  it('is asked of everybody, holds what those who agreed sent, and plays to its end in step', async () => {
-    const [village, county] = await room()
-    const recordingId = await ask(village)
-    await expect.poll(() => shown(county)).toMatchObject({ recordingId, state: 'asking' })
-    expect(await say(village, 'recording:start', { recordingId })).toBe('consult.consent-missing')
-    expect(await say(county, 'recording:start', { recordingId })).toBe('consult.consent-missing')
-    await say(county, 'recording:consent', { recordingId, agreed: true })
-    expect(await say(village, 'recording:start', { recordingId })).toEqual({})
-    await expect.poll(() => shown(county)).toMatchObject({ recordingId, state: 'running' })
-    await forSeconds(6)
-    expect(await say(village, 'recording:stop', { recordingId })).toEqual({})
-    await expect.poll(() => shown(county)).toBeNull()
+/** Records both for some seconds. */
+async function record(village: RoomDevice, county: RoomDevice, seconds: number, agreed = true): Promise<Recording> {
+  const recordingId = await ask(village)
+  await expect.poll(() => shown(county)).toMatchObject({ recordingId, state: 'asking' })
+  expect(await say(village, 'recording:start', { recordingId })).toBe('consult.consent-missing')
+  expect(await say(county, 'recording:start', { recordingId })).toBe('consult.consent-missing')
+  await say(county, 'recording:consent', { recordingId, agreed })
+  expect(await say(county, 'recording:start', { recordingId })).toBe('consult.not-host')
+  expect(await say(village, 'recording:start', { recordingId })).toEqual({})
+  await expect.poll(() => shown(county)).toMatchObject({ recordingId, state: 'running' })
+  await forSeconds(seconds)
+  expect(await say(village, 'recording:stop', { recordingId })).toEqual({})
+  await expect.poll(() => shown(county)).toBeNull()
+  const recording = (await recordings()).find((one) => one.recordingId === recordingId)
+  if (!recording) throw new Error('no recording')
+  return recording
+}
 
-    const [recording] = await recordings()
-    if (!recording) throw new Error('no recording')
-    expect(recording).toMatchObject({ ready: true, recordingId })
+async function workerPids(): Promise<readonly number[]> {
+  const admin = await arrive(hub.url, 'gao.lei')
+  const { workers } = await admin.line.must('media:worker', {})
+  admin.visitor.leave()
+  return workers.map(({ pid }) => pid)
+}
+
+describe('a recording of two who agreed', () => {
+  let village: RoomDevice
+  let recording: Recording
+  let folder: string
+  const file = async (trackNo: number) => {
+    const path = join(folder, `${trackNo}.webm`)
+    const answer = await zhao.visitor.http('GET', trackHref(recording, trackNo))
+    await writeFile(path, Buffer.from(await answer.arrayBuffer()))
+    return path
+  }
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lianxin-recording-'))
+    await openHub()
+  })
+  afterAll(async () => {
+    await closeHub()
+    await rm(folder, { recursive: true })
+  })
+
+  // the tests after it look at the recording that this one makes
+  it('has a track for each camera and microphone, in step', async () => {
+    const [host, county] = await room()
+    village = host
+    recording = await record(village, county, 6)
+    expect(recording).toMatchObject({ ready: true })
     expect(recording.tracks.map(({ source }) => source).sort()).toEqual(['camera', 'camera', 'mic', 'mic'])
-    for (const { trackNo, source, startMs, durationMs } of recording.tracks) {
+    for (const { startMs, durationMs } of recording.tracks) {
       expect(startMs).toBeLessThan(2_000)
       expect(durationMs).toBeGreaterThan(4_000)
       expect(startMs + (durationMs ?? 0)).toBeLessThan(8_000)
+    }
+  })
+
+  it('plays to its end in Chromium, which decodes its pictures and finds any place in it', async () => {
+    for (const { trackNo, source, durationMs } of recording.tracks) {
       const played = await play(village, trackHref(recording, trackNo), source === 'mic' ? 'audio' : 'video')
       expect(played.error).toBeNull()
       expect(played.durationS).toBeCloseTo((durationMs ?? 0) / 1000, 1)
       expect(Math.abs(played.endedAtS - played.durationS)).toBeLessThan(0.3)
       expect(Math.abs(played.afterSeekS - played.durationS / 2)).toBeLessThan(0.2)
       if (source === 'camera') expect([played.frames > 40, played.width > 0]).toEqual([true, true])
+    }
+  })
+
+  it.skipIf(!isInstalled('ffprobe'))(
+    `is whole to ffmpeg, which nobody here wrote${isInstalled('ffprobe') ? '' : ': SKIPPED (apt-get install ffmpeg)'}`,
+    async () => {
+      for (const { trackNo, source, durationMs, bytes } of recording.tracks) {
+        const path = await file(trackNo)
+        const entries = 'stream=codec_name,nb_read_frames,sample_rate,channels:format=duration,format_name,size'
+        const { code, output } = await run('ffprobe', ['-v', 'error', '-count_frames', '-show_entries', entries, '-of', 'json', path])
+        expect([code, trackNo]).toEqual([0, trackNo])
+        const { streams, format } = JSON.parse(output) as { streams: Record<string, unknown>[]; format: Record<string, string> }
+        expect(format).toMatchObject({ format_name: 'matroska,webm', size: String(bytes) })
+        expect(Number(format['duration'])).toBeCloseTo((durationMs ?? 0) / 1000, 1)
+        expect(streams).toMatchObject([{ codec_name: source === 'mic' ? 'opus' : 'vp8' }])
+        const frames = Number(streams[0]?.['nb_read_frames'])
+        // of sound every 20 ms is there, spoken or silent
+        if (source === 'mic') expect(Math.abs(frames * 20 - (durationMs ?? 0))).toBeLessThan(60)
+        else expect(frames).toBeGreaterThan(40)
+        expect(await run('ffmpeg', ['-v', 'error', '-xerror', '-i', path, '-f', 'null', '-'])).toEqual({ code: 0, output: '' })
+      }
+    },
+  )
+
+  it('is handed out by ranges to those who took part and those whose scope covers it, on record, and to nobody else', async () => {
+    const [track] = recording.tracks
+    if (!track) throw new Error('no track')
+    const path = trackHref(recording, track.trackNo)
+    const part = await zhao.visitor.http('GET', path, undefined, { range: 'bytes=100-199' })
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-199/${track.bytes}`])
+    const li = await arrive(hub.url, 'li.siyuan')
+    expect((await li.visitor.http('GET', path)).status).toBe(200)
+    const stage = await zhao.visitor.http('GET', path.replace(/\d+$/, 'stage.json'))
+    expect(await stage.json()).toMatchObject([{ atMs: 0, stage: { sheets: [] }, presenter: null }])
+    const tian = await arrive(hub.url, 'tian.xiuying')
+    for (const other of [path, path.replace(/\d+$/, 'stage.json')]) expect((await tian.visitor.http('GET', other)).status).toBe(404)
+    expect((await visitor(hub.url).http('GET', path)).status).toBe(401)
+    for (const none of ['99', '1.5', '..%2f..%2fx', 'stage'])
+      expect((await zhao.visitor.http('GET', path.replace(/\d+$/, none))).status).toBe(404)
+    const entries = await hub.db.read
+      .selectFrom('audit_entry')
+      .select(['action', 'details'])
+      .where('actor_id', '=', demoPerson('li.siyuan').id)
+      .where('action', '=', 'consult.recording-read')
+      .execute()
+    expect(entries).toMatchObject([{ details: { recordingId: recording.recordingId } }])
+    li.visitor.leave()
+    tian.visitor.leave()
+  })
+})
+
+describe('who is recorded', () => {
+  beforeEach(openHub)
+  afterEach(closeHub)
+  const sendersOf = ({ tracks }: Recording) => new Set(tracks.map(({ partyId }) => partyId)).size
+
+  it('is who said yes: not who said no, until they say yes, and no longer once they say no again', async () => {
+    const [village, county] = await room()
+    expect(sendersOf(await record(village, county, 2, false))).toBe(1)
+    const recordingId = await ask(village)
+    await say(county, 'recording:consent', { recordingId, agreed: false })
+    await say(village, 'recording:start', { recordingId })
+    await forSeconds(2)
+    await say(county, 'recording:consent', { recordingId, agreed: true })
+    await forSeconds(3)
+    await say(county, 'recording:consent', { recordingId, agreed: false })
+    await forSeconds(2)
+    await say(village, 'recording:stop', { recordingId })
+    const recording = (await recordings()).at(-1)
+    const late = recording?.tracks.filter(({ partyId }) => partyId !== recording.startedBy) ?? []
+    expect(late.map(({ source }) => source).sort()).toEqual(['camera', 'mic'])
+    for (const { startMs, durationMs } of late) {
+      expect(startMs).toBeGreaterThan(1_900)
+      expect(startMs + (durationMs ?? 0)).toBeLessThan(6_200)
+    }
+    const wholeMs = (recording?.stoppedAt ?? 0) - (recording?.startedAt ?? 0)
+    for (const { partyId, startMs, durationMs } of recording?.tracks ?? [])
+      if (partyId === recording?.startedBy) expect(startMs + (durationMs ?? 0)).toBeGreaterThan(wholeMs - 1_500)
+  })
+
+  it('goes on being recorded when the media worker is killed, in tracks of their own', async () => {
+    const [village, county] = await room()
+    const recordingId = await ask(village)
+    await say(county, 'recording:consent', { recordingId, agreed: true })
+    await say(village, 'recording:start', { recordingId })
+    await forSeconds(3)
+    const { epoch } = await village.state()
+    for (const pid of await workerPids()) process.kill(pid, 'SIGKILL')
+    await expect.poll(async () => (await village.state()).epoch).toBeGreaterThan(epoch)
+    const before = (await village.frames())['王海川'] ?? 0
+    await expect.poll(async () => (await village.frames())['王海川'] ?? 0, { timeout: 20_000 }).toBeGreaterThan(before + 20)
+    await forSeconds(2)
+    expect(await shown(village)).toMatchObject({ state: 'running' })
+    await say(village, 'recording:stop', { recordingId })
+    const [recording] = await recordings()
+    expect(recording?.tracks).toHaveLength(8)
+    for (const { trackNo, source } of recording?.tracks ?? []) {
+      const played = await play(village, trackHref(recording as Recording, trackNo), source === 'mic' ? 'audio' : 'video')
+      expect([played.error, Math.abs(played.endedAtS - played.durationS) < 0.3]).toEqual([null, true])
     }
   })
 })

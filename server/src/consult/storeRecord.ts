@@ -71,14 +71,17 @@ async function withTracks(
     stoppedAt: stopped_at && stopped_at.getTime(),
     startedBy: asked_by as Recording['startedBy'],
     consents: consents.map(({ party_id, agreed, at }) => ({ partyId: party_id as Recording['startedBy'], agreed, at: at.getTime() })),
-    tracks: tracks.map((track) => ({
-      trackNo: track.track_no,
-      partyId: track.party_id as Recording['startedBy'],
-      source: track.source as Recording['tracks'][number]['source'],
-      startMs: track.start_ms,
-      durationMs: track.duration_ms,
-      bytes: Number(track.bytes),
-    })),
+    // of one without a byte nothing could be kept
+    tracks: tracks
+      .filter((track) => !ready || Number(track.bytes) > 0)
+      .map((track) => ({
+        trackNo: track.track_no,
+        partyId: track.party_id as Recording['startedBy'],
+        source: track.source as Recording['tracks'][number]['source'],
+        startMs: track.start_ms,
+        durationMs: track.duration_ms,
+        bytes: Number(track.bytes),
+      })),
     ready,
   }
 }

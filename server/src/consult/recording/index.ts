@@ -13,9 +13,10 @@ export { recordingRoutes } from './http.ts'
 
 type RecordingRequest = 'recording:ask' | 'recording:consent' | 'recording:start' | 'recording:stop'
 
+type Deps = Pick<ConsultParts, 'db' | 'clock' | 'ids' | 'log' | 'recordingsDir'>
+
 /** Recordings of rooms: asked for, agreed to, visible to all, one file a track in the data folder. */
-export function createRecordings(deps: ConsultParts, room: RoomRecorder, freeBytes = () => freeOn(deps.recordingsDir)) {
-  const dir = deps.recordingsDir
+export function createRecordings({ recordingsDir: dir, ...deps }: Deps, room: RoomRecorder, freeBytes = () => freeOn(dir)) {
   const parts: RecordingParts = { ...deps, room, dir, freeBytes }
   const lives = createLives(parts)
   const inTurn = createTurns<ConsultId>()

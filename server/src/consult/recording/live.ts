@@ -11,7 +11,7 @@ import type { TrackKind } from './webm.ts'
 /** With less than this free, nothing is recorded: the database may lie on the same disk. */
 export const freeFloorBytes = 512 * 1024 ** 2
 
-export interface RecordingParts extends ConsultParts {
+export interface RecordingParts extends Pick<ConsultParts, 'db' | 'clock' | 'ids' | 'log'> {
   readonly room: RoomRecorder
   /** Of the data folder; made when the first recording starts. */
   readonly dir: string
@@ -130,9 +130,9 @@ export function tick({ clock }: RecordingParts, live: Live): void {
 }
 
 /** What the room shows at this moment, into the recording's stage.json. */
-export function keepStage({ clock, room }: RecordingParts, live: Live): void {
+export function keepStage({ clock, room }: RecordingParts, live: Live, atMs = clock.nowMs() - live.sinceMs): void {
   const shown = room.stage(live.consultId)
-  if (shown) live.stageLog?.show({ atMs: Math.max(0, clock.nowMs() - live.sinceMs), ...shown })
+  if (shown) live.stageLog?.show({ atMs: Math.max(0, atMs), ...shown })
 }
 
 export function openStageLog({ dir }: RecordingParts, live: Live): void {

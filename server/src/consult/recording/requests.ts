@@ -99,7 +99,7 @@ export async function start(
   live.state = 'running'
   live.sinceMs = startedAt.atMs
   openStageLog(parts, live)
-  keepStage(parts, live)
+  keepStage(parts, live, 0)
   reconcile(parts, live)
   show(parts, live)
   return {}

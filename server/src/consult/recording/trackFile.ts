@@ -5,6 +5,7 @@ import {
   clusterLength,
   clusterTimes,
   type Cue,
+  ebmlId,
   type TrackKind,
   webmCluster,
   webmEnd,
@@ -118,6 +119,7 @@ export async function mendTrackFile(path: string, codec: TrackKind['codec']): Pr
   try {
     const cues: Cue[] = []
     let endsAt = webmHeadBytes(codec)
+    await requireHead(handle, endsAt)
     let lastMs = 0
     for (;;) {
       const cluster = await readCluster(handle, endsAt)
@@ -135,6 +137,12 @@ export async function mendTrackFile(path: string, codec: TrackKind['codec']): Pr
   } finally {
     await handle.close()
   }
+}
+
+async function requireHead(handle: FileHandle, headBytes: number): Promise<void> {
+  const beginning = Buffer.alloc(4)
+  await handle.read(beginning, 0, 4, 0)
+  if (!beginning.equals(ebmlId) || (await handle.stat()).size < headBytes) throw new Error('no recorded track begins here')
 }
 
 async function readCluster(handle: FileHandle, position: number): Promise<Buffer | null> {

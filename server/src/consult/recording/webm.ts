@@ -25,6 +25,7 @@ const ids = {
   cues: '1c53bb6b',
   cluster: '1f43b675',
 } as const
+export const ebmlId = Buffer.from(ids.ebml, 'hex')
 export const clusterId = Buffer.from(ids.cluster, 'hex')
 
 /** A size as an EBML variable-length integer of eight bytes (RFC 8794 section 4), so that it can be written over later. */
