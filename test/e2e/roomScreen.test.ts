@@ -232,6 +232,39 @@ describe('two in a room', () => {
   })
 })
 
+describe('for people who see, hear or move otherwise', () => {
+  it.each(['light', 'dark'] as const)('no part of the room breaks a rule of axe in %s', async (colorScheme) => {
+    const { consultId } = await consult({ waitingRoom: true })
+    const host = await enter('zhao.min', consultId, 'audio', { colorScheme })
+    const waiting = await pageIn('wang.haichuan', `#/room/${consultId}`, { colorScheme })
+    await waiting.getByRole('button', { name: ways.silent }).click()
+    await sees(host.page.getByText('王海川 在等候室'))
+    const found: Record<string, unknown> = {}
+    const check = async (part: string, page: Page) => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      if (violations.length > 0) found[part] = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])
+    }
+    await check('lobby', waiting)
+    await host.page.keyboard.press('p')
+    await sees(host.panel('参加人员'))
+    await check('people', host.page)
+    await host.page.keyboard.press('c')
+    await host.write('请看 V2')
+    await sees(host.page.locator('[data-reach]'))
+    await check('chat', host.page)
+    await host.page.keyboard.press('Escape')
+    await host.panel('文字聊天').waitFor({ state: 'detached' })
+    for (const button of ['设备', '邀请', '快捷键', '离开']) {
+      await host.press(button)
+      await sees(host.page.getByRole('dialog'))
+      await check(button, host.page)
+      await host.page.keyboard.press('Escape')
+      await host.page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    expect(found).toEqual({})
+  })
+})
+
 describe('a guest on a telephone', () => {
   it('comes by a link, waits, is let in, and sees tracing and people', async () => {
     const { zhao, consultId } = await consult()
@@ -251,6 +284,11 @@ describe('a guest on a telephone', () => {
     await Promise.all([guest.moves('赵敏'), host.moves('张主任')])
     await sees(host.tile('张主任').getByText('来宾', { exact: true }))
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    for (const login of ['li.siyuan', 'he.jing', 'song.jia']) {
+      await zhao.line.must('consult:invite', { ...write(consultId), invite: [person(login)] })
+      await (await come(login)).join(consultId)
+    }
+    await sees(guest.tile('宋佳'))
     // everything fits: nothing of the page lies beside the glass
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   })

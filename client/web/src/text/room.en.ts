@@ -24,6 +24,7 @@ export const roomEn: RoomText = {
     joinAudio: 'Join with audio only',
     joinSilent: 'Join without microphone and camera',
     cancel: 'Back to the consultation',
+    back: 'Back',
     silentHelp: 'You still see the ECG, hear the others and can write',
   },
   line: {
@@ -90,6 +91,7 @@ export const roomEn: RoomText = {
     refused: 'The room cannot be entered now',
     again: 'Enter again',
     toRecord: 'Open the record',
+    done: 'Done',
   },
   stage: {
     label: 'Shared ECG',

@@ -23,6 +23,7 @@ export const roomZh = {
     joinAudio: '只用语音加入',
     joinSilent: '不开话筒和摄像头加入',
     cancel: '返回会诊资料',
+    back: '返回',
     silentHelp: '仍可看心电图、听发言、收发文字',
   },
   line: {
@@ -85,6 +86,7 @@ export const roomZh = {
     refused: '现在进不了会诊室',
     again: '重新进入',
     toRecord: '查看会诊记录',
+    done: '完成',
   },
   stage: {
     label: '共享心电图',

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ConsultRow } from '@lianxin/contract'
+import { useMe } from '../../session/SessionProvider.tsx'
 import { roomText } from '../../text/room.ts'
 import { useTexts } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
@@ -67,6 +68,8 @@ function Joining({ where, onLeft }: { where: Extract<Where, { at: 'joining' }>; 
 function Ended({ where, onAgain, onLeft }: Pick<OutsideProps, 'onAgain' | 'onLeft'> & { where: Extract<Where, { at: 'ended' }> }) {
   const t = useTexts(roomText)
   const { reason } = where
+  // who came by a link has no way to the record
+  const guest = useMe().memberships.length === 0
   const next = { left: null, removed: t.ended.removedNext, closed: t.ended.closedNext, revoked: t.ended.revokedNext, refused: null }
   const text = reason === 'signed-out' ? t.ended.signedOutNext : next[reason]
   const mayComeBack = reason === 'left' || reason === 'refused' || reason === 'signed-out'
@@ -84,7 +87,7 @@ function Ended({ where, onAgain, onLeft }: Pick<OutsideProps, 'onAgain' | 'onLef
             {t.ended.again}
           </Button>
         )}
-        <Button onClick={onLeft}>{t.ended.toRecord}</Button>
+        <Button onClick={onLeft}>{guest ? t.ended.done : t.ended.toRecord}</Button>
       </div>
     </main>
   )

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ConsultRow } from '@lianxin/contract'
 import { useState } from 'react'
+import { useMe } from '../../session/SessionProvider.tsx'
 import { roomText } from '../../text/room.ts'
 import { useText, useTexts } from '../../text/useText.ts'
 import { StateMark } from '../../ui/StateMark.tsx'
@@ -25,6 +26,7 @@ export function PreJoin({ row, onJoin, onCancel }: PreJoinProps) {
   const t = useTexts(roomText)
   const { wire } = useText()
   const title = useTitle()
+  const guest = useMe().memberships.length === 0
   const subject = useSubjectWords()
   const [prefs, setPrefs] = useState(rememberedPrefs)
   const change = (patch: Partial<RoomPrefs>) => setPrefs((old) => ({ ...old, ...patch }))
@@ -65,7 +67,7 @@ export function PreJoin({ row, onJoin, onCancel }: PreJoinProps) {
           {t.ready.joinSilent}
         </Button>
         <Button size="lg" variant="subtle" onClick={onCancel}>
-          {t.ready.cancel}
+          {guest ? t.ready.back : t.ready.cancel}
         </Button>
         <p className={classes['hint']}>{t.ready.silentHelp}</p>
       </div>
