@@ -23,7 +23,8 @@ export function createAudioOut(document: Document): AudioOut {
       await speaker.play()
       locked.set(false)
     } catch (error) {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') locked.set(true)
+      const refused = error instanceof DOMException && error.name === 'NotAllowedError'
+      if (refused && speaker.srcObject !== null) locked.set(true)
     }
   }
   const add = (stream: MediaStream) => {
@@ -32,12 +33,15 @@ export function createAudioOut(document: Document): AudioOut {
     speaker.srcObject = stream
     if (speakerId) void speaker.setSinkId?.(speakerId).catch(() => undefined)
     playing.set(stream, speaker)
+    // Telephones stop what plays when a call comes in, and do not begin again by themselves.
+    speaker.addEventListener('pause', () => playing.get(stream) === speaker && void start(speaker))
     void start(speaker)
   }
   const remove = (stream: MediaStream, speaker: Speaker) => {
     playing.delete(stream)
     speaker.pause()
     speaker.srcObject = null
+    if (playing.size === 0) locked.set(false)
   }
   return {
     locked,
