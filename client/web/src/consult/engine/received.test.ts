@@ -119,6 +119,15 @@ describe('what is received of a room', () => {
     expect(have()).toContain('wang-mic')
   })
 
+  it('has everybody else’s pictures though one voice cannot be had', async () => {
+    const { want, have, settled } = await receiving((name, { producerId }) => {
+      if (name === 'media:consume' && producerId === 'wang-mic') throw new Refusal('hub.invalid-input')
+    })
+    want(two)
+    await settled().toBe(3)
+    expect(have().toSorted()).toEqual(['li-camera', 'li-mic', 'wang-camera'])
+  })
+
   it('makes anew what the SFU does not know any more', async () => {
     let forgotten = false
     const { want, clock, asked, settled, received } = await receiving((name) => {

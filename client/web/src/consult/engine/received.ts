@@ -54,7 +54,7 @@ export class Received {
     this.#closeUnwanted()
     for (const track of wanted) this.#adjust(track)
     const missing = wanted.filter(({ producerId }) => !this.#held.has(producerId) && !this.#making.has(producerId))
-    const sound = Promise.all(missing.filter(({ source }) => source === 'mic').map((track) => this.#make(track, Promise.resolve())))
+    const sound = Promise.allSettled(missing.filter(({ source }) => source === 'mic').map((track) => this.#make(track, Promise.resolve())))
     for (const track of missing) if (track.source !== 'mic') void this.#make(track, sound)
   }
 
@@ -137,7 +137,8 @@ export class Received {
   #failed(error: unknown): void {
     const { clock } = this.#options.live
     if (this.#options.signal.aborted || this.#cancelAgain) return
-    if (error instanceof Refusal && error.reason === 'hub.invalid-input') throw error
+    // the same question would be refused again
+    if (error instanceof Refusal && error.reason === 'hub.invalid-input') return
     this.#cancelAgain = clock.after(againMs, () => {
       this.#cancelAgain = null
       this.want(this.#wanted)
