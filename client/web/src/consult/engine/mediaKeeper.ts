@@ -26,6 +26,8 @@ export class MediaKeeper {
   #line: MediaLine | null = null
   #epoch: number | null = null
   #everConnected = false
+  /** Counts the lines begun: one that stands only after another was begun is of no use. */
+  #begun = 0
   #sent: TracksToSend = {}
   #wanted: readonly WantedTrack[] = []
 
@@ -85,6 +87,7 @@ export class MediaKeeper {
 
   #rest(): void {
     this.#recovery.rest()
+    this.#begun++
     this.#line?.close()
     this.#line = null
     this.#show()
@@ -94,6 +97,7 @@ export class MediaKeeper {
   /** The line before stays, in case it comes back by itself, until the new one stands. */
   async #rebuild(): Promise<void> {
     const epoch = this.#epoch
+    const begun = ++this.#begun
     if (epoch === null) return
     const line: MediaLine = await openMediaLine({
       ...this.#options,
@@ -105,7 +109,7 @@ export class MediaKeeper {
       },
       onBroken: () => this.#line === line && this.#recovery.renew(),
     })
-    if (epoch !== this.#epoch) return line.close()
+    if (begun !== this.#begun || epoch !== this.#epoch) return line.close()
     this.#line?.close()
     this.#line = line
     line.want(this.#wanted)
@@ -118,7 +122,7 @@ export class MediaKeeper {
     const ice = this.#line?.ice()
     const flows = ice === 'connected' || ice === 'idle'
     if (this.#epoch === null) this.#everConnected = false
-    else if (flows) this.#everConnected = true
+    else if (ice === 'connected') this.#everConnected = true
     this.#state.set(this.#epoch === null ? 'off' : flows ? 'connected' : this.#everConnected ? 'reconnecting' : 'connecting')
   }
 }

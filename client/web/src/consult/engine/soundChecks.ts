@@ -23,7 +23,7 @@ export function createLevelMeter(stream: MediaStream): LevelMeter {
     },
     stop() {
       source.disconnect()
-      void context.close()
+      if (context.state !== 'closed') void context.close()
     },
   }
 }
