@@ -1,4 +1,3 @@
-import { mayAnywhere, mayAt } from '@lianxin/contract'
 import { inBatches } from '../platform/batches.ts'
 import type { OutboxHandlers } from '../platform/db/outbox.ts'
 import type { Caller } from '../platform/hub/caller.ts'
@@ -8,9 +7,9 @@ import type { ConsultParts } from './deps.ts'
 import { currentAbout, describeSubject } from './store.ts'
 import { findParty } from './storeParties.ts'
 import { findRows, type RowAndReach } from './storeRows.ts'
-import { forGuest, forWaitingGuest } from './views.ts'
+import { shownIn, type View, viewOf } from './views.ts'
 
-/** Changed rows to their parties and to those whose scope covers the place; a guest gets no more than is theirs. */
+/** Changed rows to their parties and to those whose scope covers the place, each as much of it as is theirs. */
 export function consultPushes(parts: ConsultParts, push: Push): NonNullable<OutboxHandlers['pushes']> {
   const { db } = parts
   const pushRows = inBatches(async (consultIds) => {
@@ -31,26 +30,18 @@ export function consultPushes(parts: ConsultParts, push: Push): NonNullable<Outb
   }
 }
 
-function pushRow(push: Push, { row, placePath, guests }: RowAndReach): void {
-  const people = new Set<string>(row.parties.flatMap(({ personId }) => personId ?? []))
-  push(
-    'consult:changed',
-    { row },
-    ({ guestOf, personId, memberships }) =>
-      guestOf === null &&
-      mayAnywhere(memberships, 'consult.take-part') &&
-      (people.has(personId) || mayAt(memberships, 'consult.take-part', placePath)),
-  )
-  const inside = new Set<string>(guests.filter(({ admitted }) => admitted).map(({ partyId }) => partyId))
-  if (inside.size > 0)
-    push('consult:changed', { row: forGuest(row) }, ({ guestOf, personId }) => guestOf === row.consultId && inside.has(personId))
-  for (const { partyId, admitted } of guests)
-    if (!admitted)
-      push(
-        'consult:changed',
-        { row: forWaitingGuest(row, partyId) },
-        ({ guestOf, personId }) => guestOf === row.consultId && (personId as string) === partyId,
-      )
+function pushRow(push: Push, found: RowAndReach): void {
+  const { row, guests } = found
+  const to = (view: View) =>
+    push('consult:changed', { row: shownIn(view, row) }, (caller) => {
+      const theirs = viewOf(found, caller)
+      return theirs?.of === view.of && (theirs.of !== 'outside' || view.of !== 'outside' || theirs.partyId === view.partyId)
+    })
+  to({ of: 'all' })
+  const admitted = guests.find((guest) => guest.admitted)
+  if (admitted) to({ of: 'guest', partyId: admitted.partyId })
+  const outside = [...guests.filter((guest) => !guest.admitted), ...row.parties.filter(({ presence }) => presence === 'removed')]
+  for (const partyId of new Set(outside.map((one) => one.partyId))) to({ of: 'outside', partyId })
 }
 
 /** Whom a case is about was completed or corrected: what is current says so too; a closed consultation keeps what it was told. */

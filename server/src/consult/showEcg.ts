@@ -1,22 +1,24 @@
-import { type ConsultId, type EcgId, type InputOf, type OutputOf, Refusal } from '@lianxin/contract'
-import { record } from '../audit/index.ts'
+import { type ConsultId, type EcgId, type InputOf, mayAt, type OutputOf, Refusal } from '@lianxin/contract'
+import { AccessRefused, record } from '../audit/index.ts'
 import type { Caller } from '../platform/hub/caller.ts'
-import { partyOf } from './access.ts'
+import { isInside, partyOf } from './access.ts'
 import type { ConsultParts, EcgOfCase, FrameOfCase } from './deps.ts'
 import { materialsOf } from './storeMaterials.ts'
 import { summaryForGuest } from './views.ts'
 
 /**
- * The ECGs of a consultation (its subject and those among its materials) for whoever may see what is inside, whatever their own
- * scope is; each showing is on record, before the answer leaves.
+ * The ECGs of a consultation (its subject and those among its materials) for those who are inside, whatever their own scope is, and
+ * for others by their own rights: a material may come from another place. Each showing is on record, before the answer leaves.
  * @throws Refusal ecg.unknown, and what partyOf refuses
  */
 async function shown(parts: ConsultParts, consultId: ConsultId, ecgId: string, caller: Caller): Promise<EcgOfCase> {
   const { db, clock, ecgs } = parts
-  const { consult } = await partyOf(parts, db.read, consultId, caller)
+  const { consult, party } = await partyOf(parts, db.read, consultId, caller)
   const belongs = consult.subjectId === ecgId || (await materialsOf(db.read, consultId)).some((material) => material.ecgId === ecgId)
   const ecg = belongs ? await ecgs.find(db.read, ecgId) : undefined
   if (!ecg) throw new Refusal('ecg.unknown')
+  if (!(party && isInside(party)) && !mayAt(caller.memberships, 'ecg.read', ecg.sitePath))
+    throw new AccessRefused('ecg.unknown', 'ecg.read', { kind: 'ecg', id: ecgId, organisationId: ecg.siteId })
   const who = { actorId: caller.personId, requestId: caller.requestId, details: { consultId } }
   const subject = { subjectKind: 'ecg' as const, subjectId: ecgId, organisationId: ecg.siteId }
   await record(db.read, { at: clock.now(), action: 'consult.ecg-read', ...who, ...subject })

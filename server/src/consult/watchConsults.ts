@@ -1,4 +1,4 @@
-import { type ConsultRow, type InputOf, type OutputOf, scopesOf } from '@lianxin/contract'
+import { type InputOf, type OutputOf, Refusal, scopesOf } from '@lianxin/contract'
 import { record } from '../audit/index.ts'
 import type { Caller } from '../platform/hub/caller.ts'
 import { auditConsult, entitled } from './access.ts'
@@ -7,7 +7,7 @@ import { askablePeople, findColleagues } from './storePeople.ts'
 import { linksOf } from './storeGuests.ts'
 import { opinionsOf, recordingsOf } from './storeRecord.ts'
 import { attendanceOf, findRows, idsConcerning, type RowAndReach, rowOf } from './storeRows.ts'
-import { forGuest, forWaitingGuest } from './views.ts'
+import { shownIn, viewOf } from './views.ts'
 
 /** A snapshot; what changes later comes as versioned pushes, which may overtake it. */
 export async function watchConsults(
@@ -23,7 +23,7 @@ export async function watchConsults(
     findRows(db.read, ids),
     record(db.read, { at: clock.now(), actorId, requestId, action: 'consult.watched', subjectKind: 'consult', subjectId: caller.guestOf }),
   ])
-  return { now: clock.nowMs(), rows: found.map((one) => rowFor(one, caller)) }
+  return { now: clock.nowMs(), rows: found.flatMap((one) => rowFor(one, caller) ?? []) }
 }
 
 /** All there is of one; the reading of it is on record before the answer leaves. @throws Refusal consult.unknown */
@@ -36,7 +36,9 @@ export async function readConsult(
   const { consult } = await entitled(db.read, consultId, caller)
   const found = await rowOf(db.read, consultId)
   await auditConsult(db.read, clock.now(), 'consult.read', consult, caller)
-  if (caller.guestOf !== null) return { row: rowFor(found, caller), attendance: [], links: [], opinions: [], recordings: [] }
+  const view = viewOf(found, caller)
+  if (!view) throw new Refusal('consult.unknown')
+  if (view.of !== 'all') return { row: shownIn(view, found.row), attendance: [], links: [], opinions: [], recordings: [] }
   const [attendance, links, opinions, recordings] = await Promise.all([
     attendanceOf(db.read, consultId),
     linksOf(db.read, consultId),
@@ -63,8 +65,7 @@ export async function listColleagues(
   return { colleagues }
 }
 
-function rowFor({ row, guests }: RowAndReach, caller: Caller): ConsultRow {
-  if (caller.guestOf === null) return row
-  const self = guests.find(({ partyId }) => (partyId as string) === caller.personId)
-  return self?.admitted ? forGuest(row) : forWaitingGuest(row, caller.personId as string as typeof row.hostPartyId)
+function rowFor(found: RowAndReach, caller: Caller) {
+  const view = viewOf(found, caller)
+  return view && shownIn(view, found.row)
 }
