@@ -10,9 +10,13 @@ interface Pictures {
   onKeyFrameNeeded(): void
 }
 
+/** Bigger than any camera's whole picture: a sender that never ends one is not gathered for ever. */
+const frameLimitBytes = 4 * 1024 ** 2
+
 /** Puts VP8 frames together. After a loss nothing is kept until the next key frame: the last good picture stands, no broken one. */
 export function createPictures({ onSize, add, onKeyFrameNeeded }: Pictures) {
   let parts: Buffer[] = []
+  let gathered = 0
   let begun: { readonly timestamp: number; readonly atMs: number } | undefined
   let broken = true
   let lastMs = -1
@@ -22,6 +26,7 @@ export function createPictures({ onSize, add, onKeyFrameNeeded }: Pictures) {
     const bytes = Buffer.concat(parts)
     begun = undefined
     parts = []
+    gathered = 0
     if (!first || bytes.length === 0) return
     const size = keyFrameSize(bytes)
     if (size) {
@@ -33,6 +38,14 @@ export function createPictures({ onSize, add, onKeyFrameNeeded }: Pictures) {
     add({ atMs: lastMs, bytes, key: size !== null })
   }
 
+  function lose(): void {
+    begun = undefined
+    parts = []
+    gathered = 0
+    broken = true
+    onKeyFrameNeeded()
+  }
+
   return {
     packet(packet: RtpPacket, atMs: number): void {
       const part = parseVp8(packet.payload)
@@ -42,13 +55,10 @@ export function createPictures({ onSize, add, onKeyFrameNeeded }: Pictures) {
       if (!begun && !part.begins) return
       begun ??= { timestamp: packet.timestamp, atMs }
       parts.push(part.bytes)
+      gathered += part.bytes.length
+      if (gathered > frameLimitBytes) return lose()
       if (packet.marker) finish()
     },
-    lost(): void {
-      begun = undefined
-      parts = []
-      broken = true
-      onKeyFrameNeeded()
-    },
+    lost: lose,
   }
 }

@@ -54,6 +54,7 @@ export async function consent(
   const { consultId, recordingId, agreed, key } = input
   const { partyId } = parts.room.member(input, caller)
   const live = current(lives, input)
+  let said = live.consents.get(partyId)
   // silent at once: what the database is asked takes time
   if (!agreed) live.consents.set(partyId, false)
   reconcile(parts, live)
@@ -61,9 +62,11 @@ export async function consent(
     const { consult } = await lockCurrent(tx, consultId, caller)
     await insertConsent(tx, recordingId, partyId, agreed)
     await auditConsult(tx, tx.at, 'consult.recording-consent', consult, caller, { recordingId, agreed })
+    tx.afterCommit(() => void (said = agreed))
     return {}
   })
-  live.consents.set(partyId, agreed)
+  // a repeat of what was said earlier says nothing anew: the last word counts
+  if (said !== undefined) live.consents.set(partyId, said)
   reconcile(parts, live)
   show(parts, live)
   return {}
