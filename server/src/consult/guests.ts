@@ -18,11 +18,13 @@ import type { ConsultParts } from './deps.ts'
 import { endGuests } from './endGuests.ts'
 import { tokenHash } from './links.ts'
 import { lockHead, updateGuest } from './store.ts'
-import { findGuest, findLink, type GuestSession } from './storeGuests.ts'
+import { findGuest, findLink, type GuestSession, linksOf } from './storeGuests.ts'
 import { closeAttendance, countParties, findParty, insertParty, updateParty } from './storeParties.ts'
 import { rowOf } from './storeRows.ts'
 
 const sessionHours = 12
+/** By one link, ever: one that got into wrong hands must not fill the consultation. */
+const guestsPerLink = 30
 /** A guest's page says nothing of idleness: its session is short, and ends with the consultation. */
 const idleMinutes = sessionHours * 60
 const subject = 'guest:'
@@ -66,11 +68,12 @@ export function createGuests(parts: ConsultParts) {
         const said = { name: entry.name, organisation: nameOf(entry.organisation) }
         const former = formerToken ? await findGuest(tx, { tokenSha256: tokenHash(formerToken) }, tx.at) : undefined
         if (formerToken && former?.consultId === consult.id) {
-          await updateGuest(tx, former.partyId, said)
-          await changed(tx, consult.id)
+          if (await updateGuest(tx, former.partyId, said)) await changed(tx, consult.id)
           return { token: formerToken, who: identified({ ...former, name: said.name }) }
         }
-        if ((await countParties(tx, consult.id)) >= consultLimits.parties) throw new Refusal('consult.full')
+        const [here] = await linksOf(tx, consult.id, link.id)
+        const full = (here?.usedBy ?? 0) >= guestsPerLink || (await countParties(tx, consult.id)) >= consultLimits.parties
+        if (full) throw new Refusal('consult.full')
         const token = randomBytes(32).toString('base64url')
         const partyId = parts.ids.next() as PartyId
         const expiresAt = new Date(Math.min(link.expiresAt.getTime(), tx.at.getTime() + sessionHours * 3_600_000))

@@ -7,12 +7,16 @@ import type { Caller } from '../platform/hub/caller.ts'
 import type { Identified } from '../platform/hub/hub.ts'
 import { fileRoutes } from './chat/index.ts'
 import type { ConsultParts } from './deps.ts'
-import { createGuesses } from './guesses.ts'
 import type { Guests } from './guests.ts'
 import { recordingRoutes } from './recording/index.ts'
 import { frameOf } from './showEcg.ts'
+import { createTally } from './tally.ts'
 
 const guestCookie = 'lianxin_guest'
+/** Within ten minutes. A token is 256 bits: this keeps guessers from costing anything, not from success. */
+const wrongPerAddress = 30
+/** Each tells everybody whom it concerns; many guests may come from behind one address. */
+const entriesPerAddress = 120
 const cookieOf = (request: Request) => readCookie(request.headers.cookie, guestCookie)
 
 interface Consult {
@@ -72,14 +76,15 @@ export function callersOf({ requireCaller, requestId }: Api, { parts, guests }: 
 }
 
 function guestRoutes({ router, requestId }: Api, { parts, guests }: Consult, secureCookie: boolean): void {
-  const guesses = createGuesses(parts.clock)
+  const wrong = createTally(parts.clock, wrongPerAddress)
+  const entries = createTally(parts.clock, entriesPerAddress)
   const cookie = { httpOnly: true, sameSite: 'strict', secure: secureCookie, path: '/api' } as const
 
   async function guarded<T>(request: Request, work: () => Promise<T>): Promise<T> {
     const address = request.ip ?? ''
-    if (!guesses.mayTry(address)) throw new Refusal('consult.too-many')
+    if (!wrong.mayTry(address) || !entries.mayTry(address)) throw new Refusal('consult.too-many')
     return work().catch((error: unknown) => {
-      if (error instanceof Refusal && error.reason === 'consult.link-unknown') guesses.wrong(address)
+      if (error instanceof Refusal && error.reason === 'consult.link-unknown') wrong.count(address)
       throw error
     })
   }
@@ -97,6 +102,7 @@ function guestRoutes({ router, requestId }: Api, { parts, guests }: Consult, sec
     const input = GuestEntry.safeParse(request.body)
     if (!input.success) throw new Refusal('hub.invalid-input', { at: input.error.issues[0]?.path.join('.') ?? '' })
     const { token, who } = await guarded(request, () => guests.enter(input.data, cookieOf(request), requestId(response)))
+    entries.count(request.ip ?? '')
     answer(response.cookie(guestCookie, token, cookie), guests.me(who))
   })
   router.get('/api/guest-session', async (request, response) => {

@@ -12,6 +12,8 @@ import { partiesOf } from './storeParties.ts'
 
 /** For as long a repeated request (its answer was lost on the line) is told the token again; nobody else ever is. */
 const repeatableMs = 10 * 60_000
+/** Of one consultation, the revoked ones too. */
+const linksLimit = 50
 
 /** Links by which guests come: the database holds a token's hash only, so the kept answer of the request must not hold the token either. */
 export function createLinks(parts: ConsultParts) {
@@ -24,6 +26,7 @@ export function createLinks(parts: ConsultParts) {
       const { link } = await db.write({ personId: caller.personId, key, requestName: 'consult:make-link', input }, async (tx) => {
         const found = await lockCurrent(tx, consultId, caller)
         await asHost(tx, found)
+        if ((await linksOf(tx, consultId)).length >= linksLimit) throw new Refusal('consult.too-many')
         const token = randomBytes(32).toString('base64url')
         const id = ids.next()
         const expiresAt = new Date(tx.at.getTime() + validHours * 3_600_000)

@@ -161,14 +161,18 @@ export async function countAskedBy(db: Reader, personId: string, since: Date): P
   return Number(row.n)
 }
 
+/** @returns whether anything of it is new */
 export async function updateGuest(
   tx: Tx,
   partyId: string,
   { name, organisation }: Pick<StoredParty, 'name' | 'organisation'>,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const zh = organisation?.zh ?? null
+  const done = await tx
     .updateTable('consult_party')
-    .set({ name, organisation_zh: organisation?.zh ?? null, organisation_en: organisation?.en ?? null })
+    .set({ name, organisation_zh: zh, organisation_en: organisation?.en ?? null })
     .where('id', '=', partyId)
-    .execute()
+    .where((eb) => eb.or([eb('name', '<>', name), eb('organisation_zh', 'is distinct from', zh)]))
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
 }

@@ -39,6 +39,8 @@ const selectLinks = (db: Reader) =>
         .selectFrom('consult_party')
         .select((one) => one.fn.countAll().as('n'))
         .whereRef('guest_link_id', '=', 'link.id')
+        // by the index that there is
+        .whereRef('consult_party.consult_id', '=', 'link.consult_id')
         .as('used_by'),
     ])
     .orderBy('link.created_at')

@@ -120,12 +120,14 @@ export async function closeAttendance(tx: Tx, which: { consultId: string; partyI
   await query.where('left_at', 'is', null).execute()
 }
 
+/** Those of a presence, else all but guests who are gone for good. */
 export async function countParties(db: Reader, consultId: string, presence?: StoredParty['presence']): Promise<number> {
   let query = db
     .selectFrom('consult_party')
     .select((eb) => eb.fn.countAll().as('n'))
     .where('consult_id', '=', consultId)
   if (presence) query = query.where('presence', '=', presence)
+  else query = query.where('guest_ended_at', 'is', null)
   return Number((await query.executeTakeFirstOrThrow()).n)
 }
 
