@@ -56,6 +56,7 @@ export const auditActions = [
   'consult.close',
   'consult.material',
   'consult.ecg-read',
+  'consult.chat-read',
   'consult.file-sent',
   'consult.file-read',
   'consult.opinion-sign',

@@ -103,6 +103,7 @@ export const adminEn: AdminText = {
     'consult.ecg-read': 'Opened an ECG in a consultation',
     'consult.file-sent': 'Sent a file in a consultation',
     'consult.file-read': 'Downloaded a consultation file',
+    'consult.chat-read': 'Read a consultation’s chat',
     'consult.opinion-sign': 'Signed an opinion',
     'consult.opinion-amend': 'Amended an opinion',
     'consult.recording-asked': 'Asked for consent to record',

@@ -103,6 +103,7 @@ export const adminZh = {
     'consult.ecg-read': '会诊中查看心电图',
     'consult.file-sent': '会诊中发送文件',
     'consult.file-read': '下载会诊文件',
+    'consult.chat-read': '查看会诊聊天记录',
     'consult.opinion-sign': '签发会诊意见',
     'consult.opinion-amend': '修改会诊意见',
     'consult.recording-asked': '征求录制同意',

@@ -4,7 +4,7 @@ import type { OutboxHandlers } from '../../platform/db/outbox.ts'
 import type { Handlers } from '../../platform/hub/caller.ts'
 import type { Push } from '../../platform/hub/pusher.ts'
 import { createBucket } from '../../platform/rateLimit.ts'
-import { partyOf } from '../access.ts'
+import { auditConsult, partyOf } from '../access.ts'
 import { changed } from '../changed.ts'
 import type { ConsultParts } from '../deps.ts'
 import { partiesOf } from '../storeParties.ts'
@@ -52,7 +52,9 @@ export function createChat(parts: ConsultParts) {
 
   const handlers: Handlers<'chat:read' | 'chat:send' | 'chat:mark' | 'chat:file-chunk'> = {
     async 'chat:read'({ consultId, afterNo }, caller) {
-      await partyOf(parts, null, consultId, caller)
+      const { consult, party } = await partyOf(parts, null, consultId, caller)
+      // who is in the room is on record by having come
+      if (party?.presence !== 'in') await auditConsult(db.read, clock.now(), 'consult.chat-read', consult, caller)
       const [messages, marks] = await Promise.all([messagesAfter(db.read, consultId, afterNo, readLimit), marksOf(db.read, consultId)])
       return { messages, marks }
     },

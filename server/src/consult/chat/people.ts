@@ -1,7 +1,7 @@
 import { type ConsultId, mayAnywhere, Refusal } from '@lianxin/contract'
 import type { Tx } from '../../platform/db/db.ts'
 import type { Caller } from '../../platform/hub/caller.ts'
-import { isInside, lockEntitled } from '../access.ts'
+import { type Entitled, isInside, lockEntitled } from '../access.ts'
 import type { ConsultHead, StoredParty } from '../store.ts'
 
 /** What was forgotten may still be said for so long after the end, by those of the house; a guest's session ends with it. */
@@ -16,14 +16,19 @@ export async function lockSpeaker(
   consultId: ConsultId,
   caller: Caller,
 ): Promise<{ readonly consult: ConsultHead; readonly party: StoredParty }> {
-  const { consult, party } = await lockEntitled(tx, consultId, caller)
-  if (party?.presence === 'removed') throw new Refusal('consult.removed')
-  if (!party || !isInside(party)) throw new Refusal('consult.not-in-room')
-  if (isOver(consult, caller, tx.at)) throw new Refusal('consult.closed')
-  return { consult, party }
+  const found = await lockEntitled(tx, consultId, caller)
+  return { consult: found.consult, party: requireSpeaker(found, caller, tx.at) }
 }
 
-export function isOver({ state, closedAt }: ConsultHead, { guestOf }: Caller, at: Date): boolean {
+/** @throws Refusal consult.removed, consult.not-in-room, consult.closed */
+export function requireSpeaker({ consult, party }: Entitled, caller: Caller, at: Date): StoredParty {
+  if (party?.presence === 'removed') throw new Refusal('consult.removed')
+  if (!party || !isInside(party)) throw new Refusal('consult.not-in-room')
+  if (isOver(consult, caller, at)) throw new Refusal('consult.closed')
+  return party
+}
+
+function isOver({ state, closedAt }: ConsultHead, { guestOf }: Caller, at: Date): boolean {
   return state === 'closed' && (guestOf !== null || at.getTime() - (closedAt?.getTime() ?? 0) > writableAfterCloseMs)
 }
 

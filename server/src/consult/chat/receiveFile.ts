@@ -3,7 +3,7 @@ import type { Caller } from '../../platform/hub/caller.ts'
 import { auditConsult, partyOf } from '../access.ts'
 import type { ConsultParts } from '../deps.ts'
 import { mediaTypeOf } from './mediaType.ts'
-import { isOver, lockSpeaker } from './people.ts'
+import { lockSpeaker, requireSpeaker } from './people.ts'
 import { filesTotal, findFile, insertFile } from './store.ts'
 import type { Announced, Uploads } from './uploads.ts'
 
@@ -22,12 +22,11 @@ export async function receiveChunk(
   caller: Caller,
 ): Promise<OutputOf<'chat:file-chunk'>> {
   const { consultId, fileId, name, bytes, offset, data } = input
-  const { consult, party } = await partyOf(parts, null, consultId, caller)
-  if (!party) throw new Refusal('consult.not-in-room')
-  if (isOver(consult, caller, parts.clock.now())) throw new Refusal('consult.closed')
+  const found = await partyOf(parts, null, consultId, caller)
+  const party = requireSpeaker(found, caller, parts.clock.now())
   const there = await findFile(parts.db.read, fileId)
   if (there) return { received: bytes, file: sameFile(there, consultId, party.id, input) }
-  const announced = { consultId, partyId: party.id, fileId, name, bytes }
+  const announced = { consultId, partyId: party.id, personId: caller.personId, fileId, name, bytes }
   const received = uploads.append(announced, offset, data)
   return { received, file: received === bytes ? await keep(parts, uploads, announced, input, caller) : null }
 }

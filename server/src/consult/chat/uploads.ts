@@ -1,11 +1,13 @@
 import { consultLimits, Refusal } from '@lianxin/contract'
 import type { Clock } from '../../platform/clock.ts'
 
-export const uploadLimits = { ofParty: 3, ofConsult: 10, bytesOfAll: 256 * 1024 ** 2, staleAfterMs: 10 * 60_000 } as const
+export const uploadLimits = { ofParty: 3, ofPerson: 6, ofConsult: 10, bytesOfAll: 256 * 1024 ** 2, staleAfterMs: 10 * 60_000 } as const
 
 export interface Announced {
   readonly consultId: string
   readonly partyId: string
+  /** In all consultations together; a guest has one. */
+  readonly personId: string
   readonly fileId: string
   readonly name: string
   readonly bytes: number
@@ -18,7 +20,7 @@ interface Upload extends Announced {
 }
 
 /**
- * Files on their way in, in memory, announced bytes bounded per party, per consultation and for all: a file of at most 10 MB that a
+ * Files on their way in, in memory, bounded per party, per person, per consultation and, by announced bytes, for all: a file of at most 10 MB that a
  * restarted hub has lost is sent again.
  */
 export function createUploads(clock: Clock) {
@@ -34,8 +36,10 @@ export function createUploads(clock: Clock) {
     const ofConsult = all.filter(({ consultId }) => consultId === announced.consultId)
     const ofParty = ofConsult.filter(({ partyId }) => partyId === announced.partyId)
     const bytes = all.reduce((total, one) => total + one.bytes, announced.bytes)
-    if (ofParty.length >= uploadLimits.ofParty || ofConsult.length >= uploadLimits.ofConsult || bytes > uploadLimits.bytesOfAll)
-      throw new Refusal('consult.too-many')
+    const ofPerson = all.filter(({ personId }) => personId === announced.personId)
+    const crowded =
+      ofParty.length >= uploadLimits.ofParty || ofPerson.length >= uploadLimits.ofPerson || ofConsult.length >= uploadLimits.ofConsult
+    if (crowded || bytes > uploadLimits.bytesOfAll) throw new Refusal('consult.too-many')
     const upload = { ...announced, chunks: [], received: 0, touchedAtMs: clock.nowMs() }
     uploads.set(keyOf(announced), upload)
     return upload
