@@ -21,8 +21,8 @@ export type ReportId = z.infer<typeof ReportId>
 export type UploadKey = z.infer<typeof UploadKey>
 export type IdempotencyKey = z.infer<typeof IdempotencyKey>
 
-/** Milliseconds since 1970-01-01T00:00:00Z by the hub's clock. */
-export const EpochMs = z.int().check(z.minimum(0))
+/** Milliseconds since 1970-01-01T00:00:00Z by the hub's clock, before the year 10000. */
+export const EpochMs = z.int().check(z.minimum(0), z.maximum(253_402_300_799_999))
 export type EpochMs = z.infer<typeof EpochMs>
 
 /** A bounded text without control characters other than line feed and tab, and without halves of surrogate pairs (no UTF-8 holds them). */

@@ -29,6 +29,8 @@ export const ChatMark = z.strictObject({ partyId: PartyId, deliveredNo: z.int(),
 export type ChatMark = z.infer<typeof ChatMark>
 
 const guests = true as const
+/** What a request names: as the database holds it. */
+const upToNo = z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1))
 
 export const chatRequests = {
   /** Messages after `afterNo`, oldest first, at most 500, and everybody's marks. */
@@ -36,7 +38,7 @@ export const chatRequests = {
     kind: 'read',
     right: 'consult.take-part',
     guests,
-    input: z.strictObject({ consultId: ConsultId, afterNo: z.int() }),
+    input: z.strictObject({ consultId: ConsultId, afterNo: upToNo }),
     output: z.strictObject({ messages: z.array(ChatMessage), marks: z.array(ChatMark) }),
   }),
   'chat:send': request({
@@ -51,7 +53,7 @@ export const chatRequests = {
     kind: 'read',
     right: 'consult.take-part',
     guests,
-    input: z.strictObject({ consultId: ConsultId, deliveredNo: z.int(), seenNo: z.int() }),
+    input: z.strictObject({ consultId: ConsultId, deliveredNo: upToNo, seenNo: upToNo }),
     output: z.strictObject({}),
   }),
   /** A file in chunks, in order; the same offset again is answered the same. Complete when `received` is `bytes`. */

@@ -14,7 +14,7 @@ const point = z.strictObject({ xMm: mm, yMm: mm })
 export const SheetView = z.strictObject({
   ecgId: EcgId,
   /** A layout of the ECG library ('3x4+1', '6x2' …); null: the one that suits the record best. */
-  layout: z.nullable(z.string().check(z.maxLength(24))),
+  layout: z.nullable(z.string().check(z.regex(/^[\w+.-]{1,24}$/))),
   speedMmPerS: z.number().check(z.minimum(5), z.maximum(200)),
   gainMmPerMv: z.number().check(z.minimum(1), z.maximum(80)),
   startS: z.number().check(z.minimum(0), z.maximum(1_000_000)),
