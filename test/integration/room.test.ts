@@ -119,6 +119,21 @@ describe('a room', () => {
     expect((await shown(zhao))?.peers[0]?.tracks[0]).toEqual({ producerId: mic, source: 'mic', paused: true })
   })
 
+  it('gives a device one consumer a track, though it asks twice at once', async () => {
+    const { wang, zhao } = await two()
+    const { send } = await joinMedia(rooms, wang)
+    const { recv: transportId, rtpCapabilities } = await joinMedia(rooms, zhao)
+    const producerId = await sendTrack(rooms, wang, send, 'mic')
+    const ask = () => rooms.ask(zhao, 'media:consume', { transportId, producerId, rtpCapabilities })
+    const made = await Promise.all([ask(), ask()])
+    const resume = ({ consumerId }: { consumerId: string }) =>
+      rooms.ask(zhao, 'media:set-consumer', { consumerId, paused: false, layer: null }).then(
+        () => 'there',
+        () => 'gone',
+      )
+    expect((await Promise.all(made.map(resume))).sort()).toEqual(['gone', 'there'])
+  })
+
   it('carries data past the hub, whose stream the others are told of', async () => {
     const { wang, zhao } = await two()
     const [atWang, atZhao] = [await joinMedia(rooms, wang), await joinMedia(rooms, zhao)]

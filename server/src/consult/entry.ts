@@ -37,18 +37,18 @@ export interface Entered {
  * accepting. Someone from the scope of the case who was not asked becomes a party that knocks.
  * @throws Refusal consult.unknown, consult.closed, consult.removed, consult.locked, consult.full, consult.too-early
  */
-export async function enter(parts: EntryParts, { consultId }: { readonly consultId: ConsultId }, caller: Caller): Promise<Entered> {
-  const entered = await parts.db.tx(async (tx) => {
+export function enter(parts: EntryParts, { consultId }: { readonly consultId: ConsultId }, caller: Caller): Promise<Entered> {
+  return parts.db.tx(async (tx) => {
     const found = await lockEntitled(tx, consultId, caller)
     const party = found.party ?? (await knock(parts, tx, found, caller))
     const way = wayIn(found.consult, party, tx.at.getTime(), await countParties(tx, consultId, 'in'))
     if (way !== 'room' && way !== 'lobby') throw new Refusal(way, startOf(found.consult, way))
     if (way === 'room' && party.presence !== 'in') await comeIn(tx, found.consult, party, caller)
     if (way === 'lobby' && party.presence !== 'lobby') await wait(tx, consultId, party)
+    // while the consultation is locked: who is looked for after a restart is looked for behind this lock
+    parts.cameBack.add(party.id)
     return { at: way, party: inRoom(party), host: party.id === found.consult.hostPartyId }
   })
-  parts.cameBack.add(entered.party.partyId)
-  return entered
 }
 
 /** The last device of a party has gone; without effect on one that is not there. */
@@ -59,6 +59,7 @@ export async function leave(
   await db.tx(async (tx) => {
     const consult = await lockHead(tx, consultId)
     const party = consult && (await findParty(tx, consultId, { partyId }))
+    if (reason === 'restart' && cameBack.has(partyId)) return
     if (!consult || !party || (party.presence !== 'in' && party.presence !== 'lobby')) return
     await updateParty(tx, partyId, { presence: 'out' })
     if (party.presence === 'in') {
@@ -67,7 +68,7 @@ export async function leave(
     }
     await changed(tx, consultId)
   })
-  cameBack.delete(partyId)
+  if (reason !== 'restart') cameBack.delete(partyId)
 }
 export type LeaveReason = (typeof leaveReasons)[number]
 

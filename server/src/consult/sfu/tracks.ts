@@ -85,14 +85,15 @@ export function consume(room: MediaRoom, peerId: string, peers: number, asked: C
     const sent = sentIn(room).find(({ producer }) => producer.id === asked.producerId)
     if (!sent) throw new Refusal('consult.media-unknown')
     if (!room.router.canConsume({ producerId: sent.producer.id, rtpCapabilities })) throw new Refusal('consult.media-refused')
-    const before = [...device.consumers.values()].find(({ producerId }) => producerId === asked.producerId)
-    const held = device.consumers.size + device.making - (before ? 1 : 0)
+    const before = () => [...device.consumers.values()].find(({ producerId }) => producerId === asked.producerId)
+    const held = device.consumers.size + device.making - (before() ? 1 : 0)
     if (held >= consumersPerPeer * peers) throw new Refusal('consult.too-many')
     device.making += 1
     try {
       const consumer = await transport.consume({ producerId: sent.producer.id, rtpCapabilities, paused: true })
       stillIn(room, device, consumer)
-      before?.close()
+      // another one asked for at the same time may have come first
+      before()?.close()
       keep(device.consumers, consumer, (gone) => consumer.observer.on('close', gone))
       if (sent.source === 'screen') await consumer.setPriority(priorityOf.screen)
       return consumer
