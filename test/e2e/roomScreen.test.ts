@@ -79,6 +79,16 @@ describe('before the room', () => {
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   })
 
+  it('fits a telephone in either language', async () => {
+    const { consultId } = await consult()
+    for (const locale of ['zh-CN', 'en-GB']) {
+      const page = await pageIn('zhao.min', `#/room/${consultId}`, { ...phone, locale })
+      await sees(page.getByRole('meter'))
+      await sees(page.locator('[data-verdict]'))
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    }
+  })
+
   it.each([
     ['NotFoundError', 'no-microphone', /没有找到话筒/],
     ['NotAllowedError', 'permission-denied', /没有获准使用话筒/],
