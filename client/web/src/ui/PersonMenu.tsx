@@ -7,12 +7,17 @@ import { Choice, LanguageSwitch } from './LanguageSwitch.tsx'
 import { Disclosure } from './Disclosure.tsx'
 import { textSizes, themes, usePreferences } from './preferences.tsx'
 import classes from './shell.module.css'
+import { forgetTab } from './tabMemory.ts'
 
 export function PersonMenu() {
   const live = useLive()
   const me = useMe()
   const { shell, wire, language } = useText()
   const { textSize, theme, change } = usePreferences()
+  const signOut = () => {
+    forgetTab()
+    void live.signOut().catch(() => undefined)
+  }
   return (
     <Disclosure icon="person" label={shell.person} text={me.name}>
       <ul className={classes['memberships']}>
@@ -38,7 +43,7 @@ export function PersonMenu() {
         options={themes.map((value) => ({ value, label: shell.themes[value] }))}
         onChange={(next) => change({ theme: next })}
       />
-      <Button variant="default" fullWidth onClick={() => void live.signOut().catch(() => undefined)}>
+      <Button variant="default" fullWidth onClick={signOut}>
         {shell.signOut}
       </Button>
     </Disclosure>

@@ -1,6 +1,7 @@
 import type { GuestInvitation } from '@lianxin/contract'
 import { useState } from 'react'
 import { useRoute } from '../../ui/route.ts'
+import { keepInTab, recallInTab } from '../../ui/tabMemory.ts'
 import type { GuestName } from './guestHttp.ts'
 import { GuestRoom } from './GuestRoom.tsx'
 import { Invitation } from './Invitation.tsx'
@@ -23,7 +24,7 @@ function Door({ token }: { token: string }) {
       <GuestRoom
         invitation={entered}
         onLeft={() => {
-          forgetGuest()
+          keepInTab(storageKey, null)
           setLeft(true)
           setEntered(null)
         }}
@@ -35,7 +36,7 @@ function Door({ token }: { token: string }) {
       again={left}
       known={left ? null : rememberedGuest(token)}
       onEntered={(invitation, name) => {
-        rememberGuest(token, name)
+        keepInTab(storageKey, JSON.stringify({ token, ...name }))
         setEntered(invitation)
       }}
     />
@@ -44,26 +45,10 @@ function Door({ token }: { token: string }) {
 
 function rememberedGuest(token: string): GuestName | null {
   try {
-    const raw = Object(JSON.parse(sessionStorage.getItem(storageKey) ?? 'null')) as Record<string, unknown>
+    const raw = Object(JSON.parse(recallInTab(storageKey) ?? 'null')) as Record<string, unknown>
     const { name, organisation } = raw
     return raw['token'] === token && typeof name === 'string' && typeof organisation === 'string' ? { name, organisation } : null
   } catch {
     return null
-  }
-}
-
-function rememberGuest(token: string, name: GuestName): void {
-  try {
-    sessionStorage.setItem(storageKey, JSON.stringify({ token, ...name }))
-  } catch {
-    // then they are asked again
-  }
-}
-
-function forgetGuest(): void {
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch {
-    // nothing was kept
   }
 }

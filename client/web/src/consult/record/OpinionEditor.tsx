@@ -3,13 +3,16 @@ import type { OpinionContent, OpinionVersion } from '@lianxin/contract'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { Dialog, DialogActions } from '../../read/Dialog.tsx'
 import { useLive } from '../../session/live.tsx'
+import { useMe } from '../../session/SessionProvider.tsx'
 import { consultText } from '../../text/consult.ts'
 import { consultRecordText } from '../../text/consultRecord.ts'
 import { useText, useTexts } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { dateTime } from '../../ui/time.ts'
 import lists from '../consult.module.css'
 import { useSubjectWords } from '../words.ts'
-import { draftFrom, draftsOf, maySign, type OpinionDraft } from './opinionDraft.ts'
+import { draftFrom, isSuperseded, keepDraft, maySign, type OpinionDraft, recallDraft } from './opinionDraft.ts'
 import classes from './record.module.css'
 import { type ConsultRecord, useWriting } from './useRecord.ts'
 
@@ -44,6 +47,7 @@ export function OpinionEditor({ record, last, onDone }: OpinionEditorProps) {
   return (
     <section className={classes['card']} aria-label={last ? t.amendTitle : t.write}>
       <h3 className={classes['cardTitle']}>{last ? t.amendTitle : t.write}</h3>
+      {last && isSuperseded(draft, last) && <Superseded last={last} onAmend={() => edit({ ...draft, amendsVersionNo: last.versionNo })} />}
       {draft.amendsVersionNo !== null && (
         <div className={lists['field']}>
           <label htmlFor={`${id}-reason`}>{t.amendReason}</label>
@@ -61,7 +65,7 @@ export function OpinionEditor({ record, last, onDone }: OpinionEditorProps) {
       {field('opinion', 4)}
       {field('advice', 3)}
       <div className={classes['row']}>
-        <Button disabled={!maySign(draft)} onClick={() => setSigning(true)}>
+        <Button disabled={!maySign(draft, last)} onClick={() => setSigning(true)}>
           {t.sign}
         </Button>
         <Button variant="default" onClick={onDone}>
@@ -83,15 +87,31 @@ export function OpinionEditor({ record, last, onDone }: OpinionEditorProps) {
   )
 }
 
-function useDraft({ row }: OpinionEditorProps['record'], last: OpinionVersion | null) {
-  const live = useLive()
-  const kept = draftsOf(live.me.get() ?? live)
-  const [draft, setDraft] = useState<OpinionDraft>(() => kept.get(row.consultId) ?? draftFrom(last))
+/** Somebody else has signed while this was being written: their words first, then the way on with these. */
+function Superseded({ last, onAmend }: { last: OpinionVersion; onAmend: () => void }) {
+  const t = useTexts(consultRecordText)
+  const { language } = useText()
+  return (
+    <div className={classes['superseded']} role="alert">
+      <p>
+        <Icon name="warning" /> {t.superseded(last.consultantName, dateTime(last.signedAt, language), last.versionNo)}
+      </p>
+      <p className={classes['prose']}>{last.content.opinion}</p>
+      <Button size="sm" variant="default" onClick={onAmend}>
+        {t.amendNewer(last.versionNo)}
+      </Button>
+    </div>
+  )
+}
+
+function useDraft({ row: { consultId } }: OpinionEditorProps['record'], last: OpinionVersion | null) {
+  const { personId } = useMe()
+  const [draft, setDraft] = useState<OpinionDraft>(() => recallDraft(personId, consultId) ?? draftFrom(last))
   const edit = (next: OpinionDraft) => {
-    kept.set(row.consultId, next)
+    keepDraft(personId, consultId, next)
     setDraft(next)
   }
-  return { draft, edit, forget: () => void kept.delete(row.consultId) }
+  return { draft, edit, forget: () => keepDraft(personId, consultId, null) }
 }
 
 interface OpinionSignDialogProps {

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { OpinionVersion } from '@lianxin/contract'
 import { useState } from 'react'
+import { useMe } from '../../session/SessionProvider.tsx'
 import { consultRecordText } from '../../text/consultRecord.ts'
 import { useText, useTexts } from '../../text/useText.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -8,7 +9,7 @@ import { StateMark } from '../../ui/StateMark.tsx'
 import { dateTime } from '../../ui/time.ts'
 import lists from '../consult.module.css'
 import { OpinionEditor } from './OpinionEditor.tsx'
-import { lastOpinion } from './opinionDraft.ts'
+import { lastOpinion, recallDraft } from './opinionDraft.ts'
 import classes from './record.module.css'
 import type { ConsultRecord } from './useRecord.ts'
 
@@ -18,6 +19,7 @@ export function OpinionPart({ record }: { record: ConsultRecord }) {
   const [writing, setWriting] = useState(false)
   const { opinions, mine } = record
   const last = lastOpinion(opinions)
+  const begun = recallDraft(useMe().personId, record.row.consultId) !== null
   if (writing) return <OpinionEditor record={record} last={last} onDone={() => setWriting(false)} />
   return (
     <section className={classes['card']} aria-label={t.opinion}>
@@ -34,9 +36,10 @@ export function OpinionPart({ record }: { record: ConsultRecord }) {
       {opinions.length > 1 && last && <Amendments versions={opinions} last={last} />}
       {mine.advises && (
         <div className={classes['row']}>
-          <Button variant={last ? 'default' : 'filled'} onClick={() => setWriting(true)}>
-            {last ? t.amend : t.write}
+          <Button variant={last && !begun ? 'default' : 'filled'} onClick={() => setWriting(true)}>
+            {begun ? t.writeOn : last ? t.amend : t.write}
           </Button>
+          {begun && <span className={lists['hint']}>{t.draftKept}</span>}
         </div>
       )}
     </section>
