@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** unit: instant, beside the source. integration: real Postgres. e2e: real Chromium against the real server. */
+const browser = {
+  expect: { poll: { timeout: 10_000 } },
+  globalSetup: ['test/harness/postgres.ts', 'test/harness/mediaWorker.ts', 'test/harness/web.ts'],
+  testTimeout: 90_000,
+  hookTimeout: 120_000,
+}
+// several browsers that send and show video: one such file at a time is as much as two cores do
+const rooms = ['test/e2e/{room,roomScreen,recording}.test.ts', 'test/peers/coturn.test.ts']
+
+/** unit: instant, beside the source. integration: real Postgres. e2e and rooms: real Chromium against the real server. */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
@@ -19,23 +28,15 @@ export default defineConfig({
           // a state that is waited for comes late on a busy machine; one that never comes still fails
           expect: { poll: { timeout: 10_000 } },
           include: ['test/{integration,properties,peers}/**/*.test.ts'],
+          exclude: rooms,
           globalSetup: ['test/harness/postgres.ts', 'test/harness/mediaWorker.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
       },
-      {
-        test: {
-          name: 'e2e',
-          expect: { poll: { timeout: 10_000 } },
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/harness/postgres.ts', 'test/harness/mediaWorker.ts', 'test/harness/web.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
-          maxWorkers: 1,
-        },
-      },
+      { test: { name: 'e2e', ...browser, include: ['test/e2e/**/*.test.ts'], exclude: rooms, maxWorkers: 2 } },
+      { test: { name: 'rooms', ...browser, include: rooms, maxWorkers: 1 } },
     ],
   },
 })

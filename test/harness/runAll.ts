@@ -27,7 +27,7 @@ async function runAll(filters: readonly string[]): Promise<void> {
   await prepareMediaWorker()
   await buildWeb()
   const counted: Counts[] = []
-  for (const name of ['unit', 'integration', 'e2e']) {
+  for (const name of ['unit', 'integration', 'e2e', 'rooms']) {
     if (process.exitCode === undefined) counted.push(await runProject(name, filters, chromium))
   }
   const total = sum(counted)
