@@ -222,6 +222,8 @@ export const roomEn: RoomText = {
     stop: 'Stop recording',
     cancel: 'Do not record',
     running: 'Recording',
+    failed: 'Recording stopped: the server cannot write. What was recorded is kept',
+    seen: 'Understood',
     title: 'May this consultation be recorded?',
     text: (by) =>
       `${by} asks to record sound, pictures and the shared ECG. Only those entitled to this consultation can play it back, and your answer is kept on record.`,

@@ -119,8 +119,11 @@ export async function stop(
   const { partyId } = parts.room.member(input, caller)
   await parts.db.write({ personId: caller.personId, key, requestName: 'recording:stop', input }, async (tx) => {
     const found = await lockCurrent(tx, consultId, caller)
-    if (current(lives, input).by !== partyId) await asHost(tx, found)
-    await auditConsult(tx, tx.at, 'consult.recording-stopped', found.consult, caller, { recordingId, why: 'stopped' })
+    const { by, state } = current(lives, input)
+    if (by !== partyId) await asHost(tx, found)
+    // one that failed has stopped already: its notice is put away
+    if (state !== 'failed')
+      await auditConsult(tx, tx.at, 'consult.recording-stopped', found.consult, caller, { recordingId, why: 'stopped' })
     return {}
   })
   const live = lives.of(consultId)

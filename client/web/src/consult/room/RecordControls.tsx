@@ -17,12 +17,14 @@ export function RecordButton({ onError }: { onError(error: unknown): void }) {
   const t = useTexts(roomText)
   const { session, state, host } = useRoom()
   const recording = state.room?.recording ?? null
-  if (!host || recording !== null) return null
+  if (!host || (recording !== null && recording.state !== 'failed')) return null
   const ask = () => session.askRecording().catch(onError)
   return <BarButton icon="record" label={t.bar.record} onPress={() => void ask()} />
 }
 
-/** Seen by all: that consent is asked for, that it is recorded, and since when. */
+const tones = { asking: 'info', running: 'danger', failed: 'warn' } as const
+
+/** Seen by all: that consent is asked for, that it is recorded, and since when, or that it could not go on. */
 export function RecordingMark() {
   const t = useTexts(roomText)
   const { session, state, host, me } = useRoom()
@@ -34,13 +36,18 @@ export function RecordingMark() {
   const parties = new Set(state.room?.peers.map(({ partyId }) => partyId))
   const answered = consents.filter(({ partyId }) => parties.has(partyId)).length
   const refused = consents.some(({ agreed }) => !agreed)
+  const said = {
+    asking: t.record.asking(answered, parties.size),
+    running: `${t.record.running} ${elapsed(now - since)}`,
+    failed: t.record.failed,
+  }
   const ownNo = consents.some(({ partyId, agreed }) => partyId === me?.partyId && !agreed)
   return (
     <span className={classes['recording']} role="status" data-recording={recording.state}>
-      <StateMark tone={recording.state === 'running' ? 'danger' : 'info'} strong={recording.state === 'running'}>
-        {recording.state === 'running' ? `${t.record.running} ${elapsed(now - since)}` : t.record.asking(answered, parties.size)}
+      <StateMark tone={tones[recording.state]} strong={recording.state === 'running'}>
+        {said[recording.state]}
       </StateMark>
-      {ownNo && <span>{t.record.yourNo}</span>}
+      {ownNo && recording.state !== 'failed' && <span>{t.record.yourNo}</span>}
       {host && recording.state === 'asking' && (
         <Button
           size="compact-sm"
@@ -53,7 +60,7 @@ export function RecordingMark() {
       )}
       {host && (
         <Button size="compact-sm" variant="default" disabled={busy} onClick={() => void run(() => session.stopRecording(recordingId))}>
-          {recording.state === 'asking' ? t.record.cancel : t.record.stop}
+          {{ asking: t.record.cancel, running: t.record.stop, failed: t.record.seen }[recording.state]}
         </Button>
       )}
       {error !== null && <ErrorNote error={error} />}
@@ -69,7 +76,7 @@ export function ConsentDialog() {
   const { busy, error, run } = useWriting()
   const recording = state.room?.recording
   const own = me?.partyId
-  if (!recording || !own || recording.by === own || given === recording.recordingId) return null
+  if (!recording || recording.state === 'failed' || !own || recording.by === own || given === recording.recordingId) return null
   if (recording.consents.some(({ partyId }) => partyId === own)) return null
   const by = state.room?.peers.find(({ partyId }) => partyId === recording.by)?.name ?? ''
   const answer = async (agreed: boolean) => {
