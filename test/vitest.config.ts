@@ -7,7 +7,7 @@ const browser = {
   hookTimeout: 120_000,
 }
 // several browsers that send and show video: one such file at a time is as much as two cores do
-const rooms = ['test/e2e/{room,roomScreen,recording}.test.ts', 'test/peers/coturn.test.ts']
+const rooms = ['test/e2e/{room,roomScreen,recording,recordingScreen}.test.ts', 'test/peers/coturn.test.ts']
 
 /** unit: instant, beside the source. integration: real Postgres. e2e and rooms: real Chromium against the real server. */
 export default defineConfig({
