@@ -1,9 +1,11 @@
 /** Between sending and report: one reader at a time, whatever becomes of them, and a clinic that is told. */
+import type { OrganisationId } from '@lianxin/contract'
 import { ecgFile } from '@lianxin/fixtures'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { upload } from '../bench/senders.ts'
 import { fillSignIn, launchBrowser, type TestBrowser } from '../harness/browser.ts'
 import { manualClock } from '../harness/clock.ts'
+import { asking } from '../harness/consultation.ts'
 import { startTestHub, type TestHub } from '../harness/hub.ts'
 import { arriveAt, clinicOf, readerOf, sees } from '../harness/people.ts'
 import { arrive } from '../harness/visitor.ts'
@@ -227,9 +229,13 @@ describe('a page that nobody touches', () => {
     expect(await page.locator('body').innerText()).not.toContain('吴一')
   })
 
-  it('stays open where something may call: a board that nobody touches tells the hub by itself that it is watched', async () => {
+  it.each([
+    ['a board', async () => '#/board', '胸痛看板'],
+    ['a room', async () => `#/room/${await roomOf('liu.yaqin')}`, '进入会诊室'],
+  ])('stays open where something may call: %s that nobody touches tells the hub by itself that it is watched', async (_, place, title) => {
     const page = await arriveAt(await browser.device(), hub.url, 'liu.yaqin')
-    const board = page.getByRole('heading', { name: '胸痛看板' })
+    await page.goto(`${hub.url}/${await place()}`)
+    const board = page.getByRole('heading', { name: title })
     await sees(board)
     await clock.advance(20 * 60_000)
     // a reload is no gesture: only the page itself can keep the session now
@@ -241,6 +247,15 @@ describe('a page that nobody touches', () => {
     expect(await idleMinutes('liu.yaqin')).toBe(20)
   })
 })
+
+/** A consultation that this person holds. */
+async function roomOf(login: string): Promise<string> {
+  const { line, me, visitor } = await arrive(hub.url, login)
+  const organisationId = me.memberships[0]?.organisation.id as OrganisationId
+  const { row } = await line.must('consult:open', asking({ organisationId, urgency: 'routine' }))
+  visitor.leave()
+  return row.consultId
+}
 
 /** Minutes since the hub last heard that a person's session is in use. */
 async function idleMinutes(login: string): Promise<number> {

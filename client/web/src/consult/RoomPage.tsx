@@ -1,4 +1,5 @@
 import { ConsultId } from '@lianxin/contract'
+import { useStayActive } from '../session/useStayActive.ts'
 import { useText } from '../text/useText.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { go, useRoute } from '../ui/route.ts'
@@ -9,6 +10,8 @@ import { RoomDoor } from './RoomDoor.tsx'
 export function RoomPage() {
   const { wire } = useText()
   const { rest } = useRoute()
+  // who listens for an hour without touching the page is not idle
+  useStayActive(true)
   const parsed = ConsultId.safeParse(rest[0])
   if (!parsed.success) return <EmptyState icon="warning" title={wire.reasons['consult.unknown']} />
   return (
