@@ -115,6 +115,7 @@ describe('a link in wrong hands', () => {
     for (let n = 0; n < 30; n++) expect((await enter(token)).status).toBe(200)
     expect(await reasonOf(await enter(token))).toBe('consult.full')
     const other = await linkTo(zhao, consultId)
+    await expect(comeByLink(other.token, ' \t')).rejects.toThrow('hub.invalid-input')
     const guest = await comeByLink(other.token)
     await zhao.line.must('consult:revoke-link', { ...write(consultId), linkId: link.linkId })
     await zhao.line.must('consult:invite', { ...write(consultId), invite: asked('wang.haichuan') })

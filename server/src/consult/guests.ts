@@ -53,7 +53,7 @@ export function createGuests(parts: ConsultParts) {
     /**
      * Makes the guest a party of its consultation; the same browser that comes again is the same guest.
      * @returns the cookie's token, of the former session when there was one
-     * @throws Refusal consult.link-unknown, consult.closed, consult.full
+     * @throws Refusal consult.link-unknown, consult.closed, consult.full, hub.invalid-input
      */
     async enter(
       entry: typeof GuestEntry._zod.output,
@@ -65,7 +65,7 @@ export function createGuests(parts: ConsultParts) {
         const consult = link && (await lockHead(tx, link.consultId))
         if (!link || !consult) throw new Refusal('consult.link-unknown')
         if (consult.state === 'closed') throw new Refusal('consult.closed')
-        const said = { name: entry.name, organisation: nameOf(entry.organisation) }
+        const said = { name: nameSaid(entry.name), organisation: nameOf(entry.organisation) }
         const former = formerToken ? await findGuest(tx, { tokenSha256: tokenHash(formerToken) }, tx.at) : undefined
         if (formerToken && former?.consultId === consult.id) {
           if (await updateGuest(tx, former.partyId, said)) await changed(tx, consult.id)
@@ -129,6 +129,12 @@ async function leaveForGood(tx: Tx, consultId: string, partyId: string): Promise
 function identified({ partyId, consultId, name }: GuestSession): Identified {
   const id = partyId as string
   return { personId: id as PersonId, sessionId: id as SessionId, name, memberships: [], guestOf: consultId }
+}
+
+/** @throws Refusal hub.invalid-input for one of blanks */
+function nameSaid(name: string): string {
+  if (name.trim() === '') throw new Refusal('hub.invalid-input', { at: 'name' })
+  return name.trim()
 }
 
 function nameOf(organisation: string): typeof OrganisationName._zod.output | null {

@@ -29,8 +29,11 @@ export function createTimes(parts: ConsultParts) {
     start(): void {
       void quietly(() => keepTime(parts))
       const restart = parts.clock.every(consultLimits.awaySeconds * 1000, () => {
-        restart.stop()
-        return quietly(() => sweepAfterRestart(parts))
+        const sweep = async () => {
+          await sweepAfterRestart(parts)
+          restart.stop()
+        }
+        return quietly(sweep)
       })
       running.push(
         restart,
