@@ -60,6 +60,15 @@ async function holdMemberships(): Promise<{ letGo(): Promise<void> }> {
 }
 
 describe('who is just coming in', () => {
+  it('cannot hold the door by coming again and again', async () => {
+    const { wang, zhao } = await two()
+    const comings = await Promise.all(
+      Array.from({ length: 60 }, () => rooms.say(wang, 'room:join', { consultId: wang.consultId, peerId: wang.peerId })),
+    )
+    expect(comings.filter((one) => one === 'consult.too-many').length).toBe(20)
+    expect(await rooms.ask(zhao, 'room:join', {})).toMatchObject({ at: 'room' })
+  })
+
   it.each(['closed', 'removed', 'revoked', 'session over'] as const)('is out again when %s meanwhile', async (what) => {
     const { consultId, wang } = await two()
     const coming = rooms.ask(wang, 'room:join', {})

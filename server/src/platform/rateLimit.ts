@@ -15,3 +15,20 @@ export function createBucket(clock: Clock, perSecond: number, burst: number): { 
     },
   }
 }
+
+const keysKept = 10_000
+
+/** One bucket for each who asks; beyond 10,000 of them the one who asked longest ago is forgotten. */
+export function createBuckets(clock: Clock, perSecond: number, burst: number): { take(key: string): boolean } {
+  const buckets = new Map<string, ReturnType<typeof createBucket>>()
+  return {
+    take(key) {
+      const bucket = buckets.get(key) ?? createBucket(clock, perSecond, burst)
+      buckets.delete(key)
+      buckets.set(key, bucket)
+      const [oldest] = buckets.keys()
+      if (buckets.size > keysKept && oldest !== undefined) buckets.delete(oldest)
+      return bucket.take()
+    },
+  }
+}

@@ -3,7 +3,7 @@ import { inBatches } from '../../platform/batches.ts'
 import type { OutboxHandlers } from '../../platform/db/outbox.ts'
 import type { Handlers } from '../../platform/hub/caller.ts'
 import type { Push } from '../../platform/hub/pusher.ts'
-import { createBucket } from '../../platform/rateLimit.ts'
+import { createBuckets } from '../../platform/rateLimit.ts'
 import { auditConsult, partyOf } from '../access.ts'
 import { changed } from '../changed.ts'
 import type { ConsultParts } from '../deps.ts'
@@ -27,17 +27,11 @@ const rowEveryMs = 2_000
 export function createChat(parts: ConsultParts) {
   const { db, clock, log } = parts
   const uploads = createUploads(clock)
-  const buckets = new Map<string, ReturnType<typeof createBucket>>()
+  const speaking = createBuckets(clock, perSecond, burst)
   const rowsDue = new Set<ConsultId>()
   let push: Push = () => undefined
   let ticking: { stop(): void } | undefined
 
-  function maySay(personId: string): boolean {
-    if (buckets.size > 5_000) buckets.clear()
-    const bucket = buckets.get(personId) ?? createBucket(clock, perSecond, burst)
-    buckets.set(personId, bucket)
-    return bucket.take()
-  }
   async function tellRows(): Promise<void> {
     for (const consultId of [...rowsDue]) {
       rowsDue.delete(consultId)
@@ -59,7 +53,7 @@ export function createChat(parts: ConsultParts) {
       return { messages, marks }
     },
     async 'chat:send'(input, caller) {
-      if (!maySay(caller.personId)) throw new Refusal('consult.too-many')
+      if (!speaking.take(caller.personId)) throw new Refusal('consult.too-many')
       return sendMessage(parts, input, caller)
     },
     async 'chat:mark'({ consultId, deliveredNo, seenNo }, caller) {

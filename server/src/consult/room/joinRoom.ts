@@ -12,6 +12,7 @@ const devicesPerParty = 4
 
 /** A device comes in, or comes back on a new socket: as the same one its transports live on. */
 export function joinRoom(parts: RoomParts, input: InputOf<'room:join'>, caller: Caller): Promise<OutputOf<'room:join'>> {
+  if (!parts.comings.take(caller.personId)) return Promise.reject(new Refusal('consult.too-many'))
   const coming = parts.inTurn(input.consultId, async (): Promise<OutputOf<'room:join'>> => {
     refuseForeign(parts, input, caller)
     const { at, party } = await parts.entry.enter({ consultId: input.consultId }, caller)

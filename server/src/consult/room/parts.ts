@@ -5,7 +5,7 @@ import type { Caller } from '../../platform/hub/caller.ts'
 import type { Push } from '../../platform/hub/pusher.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Log } from '../../platform/log.ts'
-import type { createBucket } from '../../platform/rateLimit.ts'
+import type { createBucket, createBuckets } from '../../platform/rateLimit.ts'
 import type { MediaRoom, Sfu, Track } from '../sfu/index.ts'
 
 export type LeaveReason = (typeof leaveReasons)[number]
@@ -128,6 +128,8 @@ export interface RoomParts extends RoomsDeps {
   readonly listeners: Set<RoomListener>
   /** Runs one after the other what changes who is in a room, of each consultation. */
   inTurn<T>(consultId: ConsultId, run: () => Promise<T>): Promise<T>
+  /** How often each person comes to the door, which costs the database something and lets nobody else in meanwhile. */
+  readonly comings: ReturnType<typeof createBuckets>
   /** Devices that are being let in at this moment. */
   readonly arriving: Set<Promise<unknown>>
   /** Sockets that closed lately: one may close while its device is being let in. */

@@ -1,6 +1,7 @@
 import { type ConsultId, type InputOf, type OutputOf, type PartyId, Refusal, type RoomState, type Stage } from '@lianxin/contract'
 import type { Caller, Handlers } from '../../platform/hub/caller.ts'
 import type { Push } from '../../platform/hub/pusher.ts'
+import { createBuckets } from '../../platform/rateLimit.ts'
 import { type Tap, tapTrack } from '../sfu/index.ts'
 import { lineLost } from './away.ts'
 import { joinRoom } from './joinRoom.ts'
@@ -14,6 +15,9 @@ import { tellDue, tellEveryMs, touch } from './tell.ts'
 import { createTurns } from './turns.ts'
 import { workerHandlers } from './worker.ts'
 
+/** Of all devices of a person together: four that lose their lines again and again fit in. */
+const comings = { perSecond: 2, burst: 40 } as const
+
 type RoomRequest = Extract<keyof Handlers, `${'room' | 'media' | 'stage'}:${string}`>
 
 /** The live rooms of all consultations: who is in them now, their media, and what they show. */
@@ -25,6 +29,7 @@ export function createRooms(deps: RoomsDeps) {
     rooms: new Map(),
     listeners: new Set(),
     inTurn: createTurns(),
+    comings: createBuckets(deps.clock, comings.perSecond, comings.burst),
     arriving: new Set(),
     closedLately: new Set(),
     unrecorded: new Map(),

@@ -34,10 +34,9 @@ export async function point(parts: RoomParts, input: InputOf<'stage:point'>, cal
   const { room, peer } = memberOf(parts, input, caller, 'pointer')
   requirePresenter(room, input.peerId)
   const { consultId, sheet, at } = input
-  const others = devicesIn(room)
-  parts.push('stage:pointed', { consultId, partyId: peer.partyId, sheet, at }, (one) => others(one) && one.lineId !== peer.lineId, {
-    newestOf: `${consultId} ${peer.partyId}`,
-  })
+  const { may, lines } = devicesIn(room, peer)
+  const newestOf = `${consultId} ${peer.partyId}`
+  parts.push('stage:pointed', { consultId, partyId: peer.partyId, sheet, at }, may, { lines, newestOf })
   return {}
 }
 

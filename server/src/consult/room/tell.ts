@@ -31,18 +31,20 @@ export function tellDue(parts: RoomParts, room: LiveRoom): void {
 
 function tell(parts: RoomParts, room: LiveRoom, what: Told): void {
   const { consultId, run } = room
-  const inRoom = devicesIn(room)
-  if (what === 'state') parts.push('room:changed', { state: roomState(parts, room) }, inRoom)
-  else if (what === 'stage') parts.push('stage:changed', { consultId, run, state: stageState(room) }, inRoom, { newestOf: consultId })
-  else parts.push('room:levels', levelsOf(room), inRoom, { newestOf: consultId })
+  const { may, lines } = devicesIn(room)
+  if (what === 'state') parts.push('room:changed', { state: roomState(parts, room) }, may, { lines })
+  else if (what === 'stage') parts.push('stage:changed', { consultId, run, state: stageState(room) }, may, { lines, newestOf: consultId })
+  else parts.push('room:levels', levelsOf(room), may, { lines, newestOf: consultId })
 }
 
 /** Nobody is told by having been in the room once: only the sockets of the devices that are in it at this moment. */
-export function devicesIn(room: LiveRoom): (caller: Caller) => boolean {
+export function devicesIn(room: LiveRoom, except?: LivePeer) {
   const lines = new Set([...room.peers.values()].map(({ lineId }) => lineId))
+  if (except) lines.delete(except.lineId)
   // what waits for a slow line is judged again when it leaves
   const isIn = (lineId: string) => lines.has(lineId) && [...room.peers.values()].some((peer) => peer.lineId === lineId)
-  return ({ lineId, guestOf }) => isIn(lineId) && (guestOf === null || guestOf === room.consultId)
+  const may = ({ lineId, guestOf }: Caller) => isIn(lineId) && (guestOf === null || guestOf === room.consultId)
+  return { lines, may }
 }
 
 export const deviceOnly =

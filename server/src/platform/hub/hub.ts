@@ -200,10 +200,10 @@ function pushTo(io: Server, callers: ReadonlyMap<Socket, Identified>): Push {
     const identified = callers.get(socket)
     return identified !== undefined && may({ ...identified, requestId: '', lineId: socket.id })
   }
-  return (name, value, may, { newestOf } = {}) => {
+  return (name, value, may, { newestOf, lines } = {}) => {
     const checked = contract.pushes[name].safeParse(value)
     if (!checked.success) throw new Error(`the push ${name} breaks the contract at ${checked.error.issues[0]?.path.join('.')}`)
-    const entitled = [...callers.keys()].filter((socket) => entitledNow(socket, may))
+    const entitled = [...callers.keys()].filter((socket) => (lines?.has(socket.id) ?? true) && entitledNow(socket, may))
     if (newestOf !== undefined)
       for (const socket of entitled) sendNewest(socket, name, newestOf, checked.data, () => entitledNow(socket, may))
     // encoded once for all; an empty list of rooms would mean everybody
