@@ -18,7 +18,8 @@ interface PaperStageProps {
   /** The view, for keys; null when it is gone. */
   onView(view: PaperView | null): void
   onSettings(settings: PaperSettings): void
-  onShowSheet(): void
+  /** Absent where no keys belong to the paper. */
+  onShowSheet?: () => void
   /** The tracing is on the screen. */
   onPainted(): void
 }

@@ -10,7 +10,8 @@ interface PaperToolbarProps {
   readonly view: PaperView
   readonly state: PaperViewState
   onSettings(settings: PaperSettings): void
-  onShowSheet(): void
+  /** Absent where no keys belong to the paper. */
+  onShowSheet?: (() => void) | undefined
 }
 
 export function PaperToolbar({ view, state, onSettings, onShowSheet }: PaperToolbarProps) {
@@ -54,9 +55,11 @@ export function PaperToolbar({ view, state, onSettings, onShowSheet }: PaperTool
         <Tool pressed={theme === 'night'} onPress={() => onSettings({ theme: theme === 'night' ? 'normal' : 'night' })}>
           {t.night}
         </Tool>
-        <Tool label={t.shortcuts} onPress={onShowSheet}>
-          ?
-        </Tool>
+        {onShowSheet && (
+          <Tool label={t.shortcuts} onPress={onShowSheet}>
+            ?
+          </Tool>
+        )}
       </Group>
     </div>
   )

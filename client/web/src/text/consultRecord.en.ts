@@ -7,6 +7,7 @@ export const consultRecordEn: ConsultRecordText = {
   noQuestion: 'No question was written',
   patient: 'Patient',
   openEcg: 'Open the ECG',
+  openCase: 'Open its case and report',
   ecgNumber: 'ECG no.',
   patientId: 'Patient ID',
   listOf: '; ',

@@ -6,6 +6,7 @@ export const consultRecordZh = {
   noQuestion: '没有写明问题',
   patient: '患者',
   openEcg: '查看心电图',
+  openCase: '打开病例与报告',
   ecgNumber: '心电图编号',
   patientId: '病历号',
   listOf: '；',

@@ -7,6 +7,7 @@ import { consultRecordText } from '../../text/consultRecord.ts'
 import { useTexts } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
+import { href } from '../../ui/route.ts'
 import lists from '../consult.module.css'
 import { EcgPickDialog } from './EcgPickDialog.tsx'
 import { fileHref } from './files.ts'
@@ -108,7 +109,7 @@ function MaterialItem({ material, record: { row }, writes, form }: MaterialItemP
             {t.material.file}
           </a>
         )}
-        {ecgId && <a href={`#/room/${row.consultId}`}>{t.material.ecg}</a>}
+        {ecgId && <a href={href('consult', row.consultId, 'ecg', ecgId)}>{t.material.ecg}</a>}
         {writes && ecgId === null && fileId === null && (
           <>
             <Button

@@ -8,6 +8,8 @@ import { useAsked } from '../../read/useAsked.ts'
 import { useLive } from '../../session/live.tsx'
 import { consultRecordText } from '../../text/consultRecord.ts'
 import { useText, useTexts } from '../../text/useText.ts'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { frameHref } from './files.ts'
 import type { StageEntry } from './stageAt.ts'
 import classes from './player.module.css'
 
@@ -28,9 +30,10 @@ function Sheet({ consultId, sheet }: { consultId: ConsultId; sheet: SheetView })
   const live = useLive()
   const { language } = useText()
   const { ecgId } = sheet
-  const frame = useAsked(ecgId, async () => decodeFrame(await live.http.bytes(`/api/consults/${consultId}/ecgs/${ecgId}/frame`)))
+  const frame = useAsked(ecgId, async () => decodeFrame(await live.http.bytes(frameHref(consultId, ecgId))))
   const record = frame.value
   const svg = useMemo(() => record && svgOf(record, sheet, sheetWords[language]), [record, sheet, language])
+  if (frame.error !== null && record === null) return <ErrorNote error={frame.error} />
   if (svg === null) return <div className={classes['paper']} />
   // The painter escapes every text it writes, and it writes only leads' names and scales.
   return <div className={classes['paper']} role="img" aria-label={t.recording.stage} dangerouslySetInnerHTML={{ __html: svg }} />

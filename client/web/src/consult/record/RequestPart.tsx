@@ -72,7 +72,7 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
   )
 }
 
-/** The patient, with the way to the ECG for those whose home shows ECGs. */
+/** The patient, with the tracing, which the consultation entitles to, and the way to the case for those whose home shows it. */
 function Subject({ record: { row } }: { record: ConsultRecord }) {
   const t = useTexts(consultRecordText)
   const subject = useSubjectWords()
@@ -81,10 +81,13 @@ function Subject({ record: { row } }: { record: ConsultRecord }) {
   return (
     <>
       {subject(row)}{' '}
-      {home && row.subject && (
-        <a href={home === 'clinic' ? href('clinic', 'ecg', row.subject.id) : href('read', row.subject.id)}>
+      {row.subject && (
+        <a href={href('consult', row.consultId, 'ecg', row.subject.id)}>
           {t.openEcg} {row.subject.summary.number}
         </a>
+      )}{' '}
+      {home && row.subject && (
+        <a href={home === 'clinic' ? href('clinic', 'ecg', row.subject.id) : href('read', row.subject.id)}>{t.openCase}</a>
       )}
     </>
   )
