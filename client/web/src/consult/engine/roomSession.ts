@@ -111,6 +111,7 @@ class Session implements RoomSession {
       this.#hearing.heard.subscribe(() => this.#showTiles()),
       this.#env.sound.locked.subscribe(() => this.#show()),
       this.#env.onNetwork(() => this.#media.networkChanged()),
+      this.#env.keepAwake(),
       this.#env.onGone(() => void this.leave()),
       this.#live.connection.subscribe(() => {
         this.#lineWasAway ||= this.#live.connection.get().state !== 'online'
