@@ -121,6 +121,25 @@ describe('own devices', () => {
     expect([mic().state, mic().deviceId, asked.length]).toEqual(['on', 'some audio device', 0])
   })
 
+  it('stay muted when they were muted while another microphone was being opened', async () => {
+    let give = (_: FakeTrack) => {}
+    const { own, mic } = page(() => new Promise((resolve) => (give = resolve)))
+    own.adopt('mic', new FakeTrack('audio') as never)
+    const changing = own.setMic(true, 'headset')
+    await own.setMic(false)
+    const headset = new FakeTrack('audio')
+    give(headset)
+    await changing
+    expect([mic().state, own.track('mic') === (headset as never), headset.enabled]).toEqual(['muted', true, false])
+  })
+
+  it('open nothing any more after the room', async () => {
+    const { own, asked } = page()
+    own.close()
+    await Promise.all([own.setMic(true), own.setCamera(true), own.shareScreen(true)])
+    expect(asked).toEqual([])
+  })
+
   it('let go of a device that comes after it was given up', async () => {
     let give = (_: FakeTrack) => {}
     const { own, camera } = page(() => new Promise((resolve) => (give = resolve)))

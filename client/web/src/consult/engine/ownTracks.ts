@@ -14,6 +14,7 @@ export interface OwnTracks {
   readonly shareScreen: (on: boolean) => Promise<void>
   /** Takes over a device that is open already: no second light, no second question. */
   readonly adopt: (source: 'mic' | 'camera', track: MediaStreamTrack) => void
+  /** Lets go of everything, for good. */
   readonly close: () => void
 }
 
@@ -37,6 +38,10 @@ class PageTracks implements OwnTracks {
   /** Counts what was asked for, so that a device that comes late, after it was given up, is let go. */
   readonly #asked: Record<MediaSource, number> = { mic: 0, camera: 0, screen: 0 }
 
+  /** The last word on the microphone: a device that opens later must not undo it. */
+  #micOn = false
+  #over = false
+
   constructor(options: OwnTracksOptions) {
     this.#options = options
     this.#put('mic', { deviceId: options.micId })
@@ -48,21 +53,25 @@ class PageTracks implements OwnTracks {
   readonly track = (source: MediaSource): MediaStreamTrack | null => this.#tracks.get(source) ?? null
 
   readonly setMic = async (on: boolean, deviceId?: string | null): Promise<void> => {
+    if (this.#over) return
+    this.#micOn = on
     const held = this.#tracks.get('mic')
     if (held && !isOther(this.#state.get().mic, deviceId)) return this.#mute(held, !on)
     if (!held && !on) return this.#close('mic')
     if (held && !on) this.#mute(held, true)
     await this.#open('mic', deviceId)
     const opened = this.#tracks.get('mic')
-    if (opened && on) this.#mute(opened, false)
+    if (opened && this.#micOn) this.#mute(opened, false)
   }
 
   readonly setCamera = async (on: boolean, deviceId?: string | null): Promise<void> => {
+    if (this.#over) return
     if (!on) return this.#close('camera')
     if (!this.#tracks.has('camera') || isOther(this.#state.get().camera, deviceId)) await this.#open('camera', deviceId)
   }
 
   readonly shareScreen = async (on: boolean): Promise<void> => {
+    if (this.#over) return
     if (!on) return this.#close('screen')
     if (!this.#tracks.has('screen')) await this.#take('screen', takeScreen(this.#options.media))
   }
@@ -73,6 +82,7 @@ class PageTracks implements OwnTracks {
   }
 
   readonly close = (): void => {
+    this.#over = true
     for (const source of mediaSources) this.#close(source)
   }
 
