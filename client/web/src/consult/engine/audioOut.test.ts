@@ -63,6 +63,17 @@ describe('what others say', () => {
     await expect.poll(() => out.locked.get()).toBe(true)
   })
 
+  it('is left to the person when it is stopped again and again', async () => {
+    const { made, out } = page()
+    out.play([stream('wang')])
+    await expect.poll(() => made[0]?.played).toBe(1)
+    for (let stop = 0; stop < 10; stop++) made[0]?.pause()
+    expect(made[0]?.played).toBe(4)
+    await Promise.resolve()
+    made[0]?.pause()
+    expect(out.locked.get()).toBe(true)
+  })
+
   it('asks for nothing once nobody is there to be heard', async () => {
     const { out } = page(false)
     out.play([stream('wang')])

@@ -13,6 +13,9 @@ export interface AudioOut {
 
 type Speaker = HTMLAudioElement & { setSinkId?: (deviceId: string) => Promise<void> }
 
+/** Stopped so often without a sound between, it is left to the person. */
+const stopsBeforeGesture = 3
+
 export function createAudioOut(document: Document): AudioOut {
   const locked = createCell(false)
   const playing = new Map<MediaStream, Speaker>()
@@ -34,7 +37,13 @@ export function createAudioOut(document: Document): AudioOut {
     if (speakerId) void speaker.setSinkId?.(speakerId).catch(() => undefined)
     playing.set(stream, speaker)
     // Telephones stop what plays when a call comes in, and do not begin again by themselves.
-    speaker.addEventListener('pause', () => playing.get(stream) === speaker && void start(speaker))
+    let stops = 0
+    speaker.addEventListener('timeupdate', () => (stops = 0))
+    speaker.addEventListener('pause', () => {
+      if (playing.get(stream) !== speaker) return
+      if (++stops <= stopsBeforeGesture) void start(speaker)
+      else locked.set(true)
+    })
     void start(speaker)
   }
   const remove = (stream: MediaStream, speaker: Speaker) => {
