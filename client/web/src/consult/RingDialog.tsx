@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ConsultRow } from '@lianxin/contract'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { everyMs } from '../ui/ticker.ts'
 import { useHubNow, useLive } from '../session/live.tsx'
 import { useMe } from '../session/SessionProvider.tsx'
@@ -36,7 +36,8 @@ export function RingDialog({ row, others, aside, onAnswered }: RingDialogProps) 
   const [silent, setSilent] = useState(false)
   const { busy, error, answer } = useAnswer(row, onAnswered)
   useRingTone(!silent)
-  useEffect(() => {
+  // closed while it is still in the page, so that the focus goes back to where the person was
+  useLayoutEffect(() => {
     const box = dialog.current
     if (aside) box?.show()
     else box?.showModal()
