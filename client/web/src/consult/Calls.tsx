@@ -8,7 +8,7 @@ import { go, useRoute } from '../ui/route.ts'
 import { useScreenHeld } from '../ui/screenHold.ts'
 import { CallNote, type Note, OpinionNews, Reminders } from './CallNotes.tsx'
 import { RingDialog } from './RingDialog.tsx'
-import { callEnd, callsFor } from './ringing.ts'
+import { callEnd, callsFor, partyOf } from './ringing.ts'
 import classes from './ring.module.css'
 import { remindersFor } from './sections.ts'
 import { useConsults } from './useConsults.ts'
@@ -83,14 +83,17 @@ function useNotes(rows: readonly ConsultRow[], calling: readonly ConsultRow[], n
 
 /** One notification a call; its words name the place, never the patient, because they show on locked screens. */
 function useNotifications(calling: readonly ConsultRow[]): void {
+  const { personId } = useConsults()
   const told = useRef(new Set<string>())
   const t = useTexts(consultText)
   const place = usePlaceWords()
   useEffect(() => {
     for (const row of calling) {
-      if (told.current.has(row.consultId)) continue
-      told.current.add(row.consultId)
-      notify(t.ring.notice, t.ring.noticeBody(place(row.place)), row.consultId, () => undefined)
+      // asked again, it rings again
+      const call = `${row.consultId} ${partyOf(row, personId)?.ringUntil}`
+      if (told.current.has(call)) continue
+      told.current.add(call)
+      notify(t.ring.notice, t.ring.noticeBody(place(row.place)), call, () => undefined)
     }
   })
 }

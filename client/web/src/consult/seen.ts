@@ -32,7 +32,12 @@ export function withOpinion(seen: Seen, consultId: string, versionNo: number): S
 const listeners = new Set<() => void>()
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  return () => listeners.delete(listener)
+  // what another tab of this device has opened is seen here too
+  addEventListener('storage', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('storage', listener)
+  }
 }
 
 export function useSeen(personId: string) {
