@@ -239,6 +239,9 @@ describe('the opinion', () => {
     await opinion.getByRole('button', { name: '书写会诊意见' }).click()
     await consultant.getByLabel('会诊意见', { exact: true }).fill('急性下壁心肌梗死，建议急诊 PCI')
     await consultant.getByLabel('处理建议').fill('阿司匹林 300 mg 嚼服，立即转运')
+    await consultant.reload()
+    await opinion.getByRole('button', { name: '继续书写' }).click()
+    expect(await consultant.getByLabel('处理建议').inputValue()).toBe('阿司匹林 300 mg 嚼服，立即转运')
     await signed(consultant)
     await sees(opinion.getByText('急性下壁心肌梗死，建议急诊 PCI'))
 
@@ -262,6 +265,42 @@ describe('the opinion', () => {
     await sees(opinion.getByText('第 2 版').first())
     await sees(sheet.getByText('急性下壁及右室心肌梗死，建议急诊 PCI').first())
     await sees(sheet.getByText(/修订原因：补充右胸导联/))
+  })
+
+  it('goes on as an amendment when another has signed while it was being written', async () => {
+    const host = await come('zhao.min')
+    const { consultId } = await open(host, { ecgId: await ecg(host), invite: [person('wang.haichuan')] })
+    const consultant = await pageOf('wang.haichuan', `#/consult/${consultId}`)
+    await callOn(consultant).getByRole('button', { name: '不能参加' }).click()
+    await consultant.getByRole('button', { name: '书写会诊意见' }).click()
+    await consultant.getByLabel('会诊意见', { exact: true }).fill('建议急诊 PCI')
+    const other = await come('wang.haichuan')
+    const content = { findings: '', opinion: '建议先溶栓', advice: '' }
+    await other.line.must('consult:sign-opinion', { ...write(consultId), content, amendsVersionNo: null, amendmentReason: null })
+    await sees(consultant.getByText('建议先溶栓'))
+    expect(await consultant.getByRole('button', { name: '签发会诊意见' }).isDisabled()).toBe(true)
+    await consultant.getByRole('button', { name: '以修订第 1 版的方式继续' }).click()
+    await consultant.getByLabel('修订原因').fill('PCI 可在时限内完成')
+    await signed(consultant)
+    await sees(consultant.getByRole('region', { name: '会诊意见' }).getByText('建议急诊 PCI').first())
+  })
+})
+
+describe('an ECG of a consultation', () => {
+  it('is looked at on paper from the record after the room has closed', async () => {
+    const host = await come('zhao.min')
+    const ecgId = await ecg(host)
+    const { consultId } = await open(host, { ecgId, invite: [person('wang.haichuan')] })
+    await host.line.must('consult:close', write(consultId))
+    const consultant = await pageOf('wang.haichuan', `#/consult/${consultId}`)
+    await consultant
+      .getByRole('link', { name: /^查看心电图/ })
+      .first()
+      .click()
+    await sees(consultant.getByTestId('paper'))
+    await sees(consultant.getByRole('toolbar').or(consultant.getByText('mm/mV')).first())
+    await consultant.getByRole('link', { name: '会诊申请' }).click()
+    await sees(consultant.getByRole('region', { name: '参加人员' }))
   })
 })
 
