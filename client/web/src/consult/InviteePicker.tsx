@@ -1,5 +1,5 @@
 import type { Colleague, Invitee } from '@lianxin/contract'
-import { useDeferredValue, useId, useMemo, useState } from 'react'
+import { useEffect, useId, useMemo, useState } from 'react'
 import { useAsked } from '../read/useAsked.ts'
 import { useLive } from '../session/live.tsx'
 import { useMe } from '../session/SessionProvider.tsx'
@@ -25,7 +25,7 @@ export function InviteePicker({ chosen, without, onChange }: InviteePickerProps)
   const t = useTexts(consultText)
   const id = useId()
   const [query, setQuery] = useState('')
-  const asked = useDeferredValue(query.trim())
+  const asked = useSettled(query.trim())
   const toggle = (each: ChosenInvitee) => {
     const others = chosen.filter(({ invitee }) => keyOf(invitee) !== keyOf(each.invitee))
     onChange(others.length < chosen.length ? others : [...chosen, each])
@@ -70,6 +70,27 @@ export function InviteePicker({ chosen, without, onChange }: InviteePickerProps)
   )
 }
 
+/** One who types has paused: letters of an unfinished word are not worth the line of a village. */
+const pauseMs = 300
+
+function useSettled(query: string): string {
+  const [settled, setSettled] = useState(query)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(query), pauseMs)
+    return () => clearTimeout(timer)
+  }, [query])
+  return settled
+}
+
+/** Those that a query finds; those of the one before until then, so that nothing jumps. */
+function useColleagues(query: string) {
+  const live = useLive()
+  const found = useAsked(query, async () => (await live.call('consult:colleagues', { query })).colleagues)
+  const [shown, setShown] = useState(found.value)
+  if (found.value && found.value !== shown) setShown(found.value)
+  return { colleagues: found.value ?? shown, error: found.error }
+}
+
 /** Says before anybody calls in vain that nobody would hear it. */
 function OnDutyHint() {
   const t = useTexts(consultText)
@@ -102,15 +123,14 @@ const firstTeams = 4
 function Found({ query, without, isChosen, toggle }: FoundProps) {
   const t = useTexts(consultText)
   const { shell } = useText()
-  const live = useLive()
   const { personId } = useMe()
-  const found = useAsked(query, async () => (await live.call('consult:colleagues', { query })).colleagues)
+  const { colleagues, error } = useColleagues(query)
   const people = useMemo(
-    () => byReach(found.value ?? []).filter((each) => each.personId !== personId && !without?.has(each.personId)),
-    [found.value, without, personId],
+    () => byReach(colleagues ?? []).filter((each) => each.personId !== personId && !without?.has(each.personId)),
+    [colleagues, without, personId],
   )
-  if (found.error !== null && !found.value) return <ErrorNote error={found.error} />
-  if (!found.value) return <LoadingRows rows={2} label={shell.loading} />
+  if (error !== null) return <ErrorNote error={error} />
+  if (!colleagues) return <LoadingRows rows={2} label={shell.loading} />
   if (people.length === 0) return <p className={classes['hint']}>{t.begin.searchEmpty}</p>
   return (
     <ul className={classes['found']}>
