@@ -8,6 +8,9 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import classes from './record.module.css'
 import { type ConsultRecord, useWriting } from './useRecord.ts'
 
+/** A ring or a request that comes minutes later, with the line, would be one that nobody means any more. */
+const soon = { giveUpAfterMs: 15_000 } as const
+
 interface PartyActionsProps {
   readonly party: ConsultParty
   readonly record: Pick<ConsultRecord, 'row' | 'mine' | 'changed'>
@@ -19,15 +22,14 @@ export function PartyActions({ party, record: { row, mine, changed } }: PartyAct
   const live = useLive()
   const { busy, error, run } = useWriting()
   if (row.state === 'closed' || party.partyId === row.hostPartyId) return null
-  const to = { consultId: row.consultId, partyId: party.partyId }
+  const { consultId } = row
+  const to = { consultId, partyId: party.partyId }
   const write = (name: 'consult:admit' | 'consult:remove' | 'consult:hand-over') =>
-    void run(async () => changed((await live.write(name, to, { giveUpAfterMs: 15_000 })).row))
+    void run(async () => changed((await live.write(name, to, soon)).row))
   const { personId } = party
   const askAgain = () =>
     personId !== null &&
-    void run(async () =>
-      changed((await live.write('consult:invite', { consultId: row.consultId, invite: [{ kind: 'person', personId }] })).row),
-    )
+    void run(async () => changed((await live.write('consult:invite', { consultId, invite: [{ kind: 'person', personId }] }, soon)).row))
   const here = party.presence === 'in'
   return (
     <>
@@ -43,7 +45,7 @@ export function PartyActions({ party, record: { row, mine, changed } }: PartyAct
           </Button>
         )}
         {mine.host && here && (
-          <Button size="sm" variant="subtle" disabled={busy} onClick={() => void run(() => live.write('consult:ask-mute', to))}>
+          <Button size="sm" variant="subtle" disabled={busy} onClick={() => void run(() => live.write('consult:ask-mute', to, soon))}>
             {t.askMute}
           </Button>
         )}

@@ -12,7 +12,7 @@ import { clockTime, elapsed } from '../../ui/time.ts'
 import lists from '../consult.module.css'
 import { InviteePicker } from '../InviteePicker.tsx'
 import { type ChosenInvitee, useMoment, usePlaceWords } from '../words.ts'
-import { type Attended, attendanceOf } from './attendance.ts'
+import { type Attended, attendanceOf, type PartyState, partyState, wasAsked } from './attendance.ts'
 import { PartyActions } from './PartyActions.tsx'
 import classes from './record.module.css'
 import { type ConsultRecord, useWriting } from './useRecord.ts'
@@ -53,7 +53,7 @@ function PartyItem({ attended: { party, stays, totalMs }, record, now }: { atten
       <p className={classes['row']}>
         <strong className={classes['name']}>{party.name}</strong>
         {party.partyId === row.hostPartyId && <StateMark tone="info">{t.hostMark}</StateMark>}
-        <PartyMark party={party} open={row.state === 'open'} now={now} />
+        <PartyMark state={partyState(party, row.state, now)} />
       </p>
       <p className={classes['sub']}>
         {party.organisation && <span>{place(party.organisation)}</span>}
@@ -89,29 +89,28 @@ function AskedWhen({ party }: { party: ConsultParty }) {
   )
 }
 
-/** Hosts, guests and those who came by themselves were called by nobody. */
-function wasAsked({ askedAs }: ConsultParty): boolean {
-  return askedAs === 'person' || askedAs === 'role' || askedAs === 'duty'
+const tones: Record<NonNullable<PartyState>, Tone> = {
+  in: 'done',
+  lobby: 'warn',
+  removed: 'warn',
+  ringing: 'info',
+  accepted: 'done',
+  declined: 'quiet',
+  covered: 'quiet',
+  unanswered: 'quiet',
+  'never-came': 'quiet',
 }
 
 /** Where they are now, or what they answered. */
-function PartyMark({ party, open, now }: { party: ConsultParty; open: boolean; now: number }) {
+function PartyMark({ state }: { state: PartyState }) {
   const t = useTexts(consultRecordText)
-  if (party.presence !== 'out') {
-    const tone: Tone = party.presence === 'in' ? 'done' : 'warn'
-    return <StateMark tone={tone}>{t.presences[party.presence]}</StateMark>
-  }
-  if (open && party.answer === null && party.ringUntil !== null && now < party.ringUntil)
-    return <StateMark tone="info">{t.ringing}</StateMark>
-  if (party.answer === 'declined')
-    return (
-      <StateMark tone="quiet" icon="close">
-        {t.answers.declined}
-      </StateMark>
-    )
-  if (party.answer === 'covered') return <StateMark tone="quiet">{t.answers.covered}</StateMark>
-  if (party.firstJoinedAt !== null || !wasAsked(party)) return null
-  return <StateMark tone="quiet">{open || party.answer === null ? t.unanswered : t.neverCame}</StateMark>
+  if (state === null) return null
+  const words = { ...t.presences, ...t.answers, ringing: t.ringing, unanswered: t.unanswered, 'never-came': t.neverCame }
+  return (
+    <StateMark tone={tones[state]} {...(state === 'declined' && { icon: 'close' as const })}>
+      {words[state]}
+    </StateMark>
+  )
 }
 
 function InviteDialog({ record: { row, changed }, onClose }: { record: ConsultRecord; onClose: () => void }) {

@@ -1,4 +1,22 @@
-import type { Attendance, ConsultParty, PartyId } from '@lianxin/contract'
+import type { Attendance, ConsultParty, ConsultRow, PartyId } from '@lianxin/contract'
+
+/** Where somebody is now, or what came of asking them; null where there is nothing to say. */
+export type PartyState = 'lobby' | 'in' | 'removed' | 'ringing' | 'accepted' | 'declined' | 'covered' | 'unanswered' | 'never-came' | null
+
+/** Hosts, guests and those who came by themselves were called by nobody. */
+export function wasAsked({ askedAs }: ConsultParty): boolean {
+  return askedAs === 'person' || askedAs === 'role' || askedAs === 'duty'
+}
+
+export function partyState(party: ConsultParty, consult: ConsultRow['state'], nowMs: number): PartyState {
+  const { presence, answer, ringUntil, firstJoinedAt } = party
+  if (presence !== 'out') return presence
+  if (consult === 'open' && answer === null && ringUntil !== null && nowMs < ringUntil) return 'ringing'
+  if (answer === 'declined' || answer === 'covered') return answer
+  if (firstJoinedAt !== null || !wasAsked(party)) return null
+  if (answer === null) return 'unanswered'
+  return consult === 'closed' ? 'never-came' : 'accepted'
+}
 
 export interface Attended {
   readonly party: ConsultParty
