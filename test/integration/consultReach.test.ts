@@ -140,6 +140,24 @@ describe('a link in wrong hands', () => {
   })
 })
 
+describe('a recording', () => {
+  it('is replayed by who came, not by who was only asked, whose trying is on record', async () => {
+    const [zhao, guo] = await everyone('zhao.min', 'guo.lihua')
+    const { consultId } = await open(zhao, { invite: asked('guo.lihua') })
+    await zhao.join(consultId)
+    const own = () => ({ ...write(consultId), peerId: zhao.peerId })
+    const { recordingId } = await zhao.line.must('recording:ask', own())
+    await zhao.line.must('recording:start', { ...own(), recordingId })
+    await zhao.line.must('recording:stop', { ...own(), recordingId })
+    const replay = async ({ visitor: who }: Doctor) =>
+      (await who.http('GET', `/api/consults/${consultId}/recordings/${recordingId}/stage.json`)).status
+    expect([await replay(zhao), await replay(guo)]).toEqual([200, 404])
+    expect(await actionsOf(consultId, guo)).toEqual(['access.refused'])
+    await guo.join(consultId)
+    expect(await replay(guo)).toBe(200)
+  })
+})
+
 describe('consent to a recording', () => {
   it('is the last word that was said, whatever is sent once more', async () => {
     const [zhao, wang] = await everyone('zhao.min', 'wang.haichuan')

@@ -120,6 +120,11 @@ export async function closeAttendance(tx: Tx, which: { consultId: string; partyI
   await query.where('left_at', 'is', null).execute()
 }
 
+export async function hasAttended(db: Reader, consultId: string, partyId: string): Promise<boolean> {
+  const found = db.selectFrom('consult_attendance').select('id').where('consult_id', '=', consultId).where('party_id', '=', partyId)
+  return (await found.limit(1).executeTakeFirst()) !== undefined
+}
+
 /** Those of a presence, else all but guests who are gone for good. */
 export async function countParties(db: Reader, consultId: string, presence?: StoredParty['presence']): Promise<number> {
   let query = db

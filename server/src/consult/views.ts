@@ -2,7 +2,7 @@ import { type ConsultRow, mayAnywhere, mayAt, type PartyId, type TaskSummary } f
 import type { Caller } from '../platform/hub/caller.ts'
 import type { RowAndReach } from './storeRows.ts'
 
-export type Asking = Pick<Caller, 'guestOf' | 'personId' | 'memberships'>
+type Asking = Pick<Caller, 'guestOf' | 'personId' | 'memberships'>
 
 /**
  * How much of a consultation somebody sees: `outside` is who still waits as a guest, and who was put out and has no scope of their own

@@ -1,9 +1,11 @@
 import { type ConsultId, mayAt, RecordingId, Refusal } from '@lianxin/contract'
 import type { Request } from 'express'
+import { AccessRefused } from '../../audit/index.ts'
 import type { Api } from '../../platform/http/http.ts'
 import type { Caller } from '../../platform/hub/caller.ts'
 import { auditConsult, isInside, partyOf } from '../access.ts'
 import type { ConsultParts } from '../deps.ts'
+import { hasAttended } from '../storeParties.ts'
 import { stagePath, trackPath } from './places.ts'
 import { readStageLog } from './stageLog.ts'
 import { findRecording, tracksOf } from './store.ts'
@@ -42,6 +44,7 @@ export function recordingRoutes(
   })
   router.get('/api/consults/:id/recordings/:recordingId/:trackNo', async (request, response) => {
     const trackNo = Number(request.params['trackNo'])
+    if (!Number.isInteger(trackNo)) throw new Refusal('consult.recording-unknown')
     const recordingId = await allowed(request, `track ${trackNo}`)
     const track = (await tracksOf(parts.db.read, recordingId)).find((one) => one.trackNo === trackNo)
     if (!track) throw new Refusal('consult.recording-unknown')
@@ -56,8 +59,11 @@ function createLookings(parts: ConsultParts) {
   return async (consultId: ConsultId, recordingId: RecordingId, what: string, caller: Caller): Promise<void> => {
     const { db, clock } = parts
     const { consult, party } = await partyOf(parts, null, consultId, caller)
-    const tookPart = party !== null && party.personId !== null && isInside(party)
-    if (!tookPart && !mayAt(caller.memberships, 'consult.replay', consult.placePath)) throw new Refusal('consult.recording-unknown')
+    const cameAsPerson = async () => party?.personId != null && isInside(party) && (await hasAttended(db.read, consultId, party.id))
+    if (!mayAt(caller.memberships, 'consult.replay', consult.placePath) && !(await cameAsPerson())) {
+      const subject = { kind: 'consult' as const, id: consultId, organisationId: consult.placeId }
+      throw new AccessRefused('consult.recording-unknown', 'consult.replay', subject)
+    }
     if (!(await findRecording(db.read, consultId, recordingId))) throw new Refusal('consult.recording-unknown')
     const looking = `${caller.personId} ${recordingId} ${what}`
     const nowMs = clock.nowMs()
