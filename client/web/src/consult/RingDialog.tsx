@@ -86,7 +86,8 @@ export function RingDialog({ row, others, aside, onAnswered }: RingDialogProps) 
           {!aside && <SoundState />}
         </div>
         <p className={classes['hint']}>
-          <Remaining row={row} /> · {t.ring.acceptHelp} <span className={classes['keys']}>· {t.ring.silenceKey}</span>
+          <Remaining row={row} /> · {urgent ? t.ring.acceptHelpEmergency : t.ring.acceptHelp}{' '}
+          <span className={classes['keys']}>· {t.ring.silenceKey}</span>
         </p>
         {others > 0 && <p className={classes['more']}>{t.ring.more(others)}</p>}
       </div>

@@ -106,7 +106,6 @@ export const consultRecordEn: ConsultRecordText = {
     unnamed: 'Guest',
   },
   chat: 'Chat',
-  chatEmpty: 'Nothing was written',
   opinion: 'Opinion',
   opinionEmpty: 'No opinion yet',
   opinionAwaited: 'Once a cardiologist has signed it, it appears here and the requester is told.',

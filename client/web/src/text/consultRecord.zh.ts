@@ -91,7 +91,6 @@ export const consultRecordZh = {
     unnamed: '来宾',
   },
   chat: '聊天记录',
-  chatEmpty: '没有聊天记录',
   opinion: '会诊意见',
   opinionEmpty: '还没有会诊意见',
   opinionAwaited: '心内科医生签发后会出现在这里，并通知申请人。',

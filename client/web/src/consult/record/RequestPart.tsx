@@ -39,7 +39,9 @@ export function RequestPart({ record }: { record: ConsultRecord }) {
             <Subject record={record} />
           </Fact>
         )}
-        <Fact label={wire.urgencies[row.urgency]}>{place(row.place)}</Fact>
+        <Fact label={t.askedFrom}>
+          {place(row.place)} · {wire.urgencies[row.urgency]}
+        </Fact>
         <Fact label={t.requester}>{row.requester.name}</Fact>
         <Fact label={t.created}>{dateTime(row.createdAt, language)}</Fact>
         {row.startsAt !== null && (
