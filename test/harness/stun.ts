@@ -26,6 +26,26 @@ export function iceBindingRequest({ localUsername, remoteUsername, remotePasswor
   return extended(signed, 0x8028, 4, fingerprint) // FINGERPRINT
 }
 
+/** The answer to a connectivity check that came from `from`; undefined when it is none. */
+export function iceBindingResponse(
+  request: Buffer,
+  password: string,
+  from: { readonly address: string; readonly port: number },
+): Buffer | undefined {
+  if (request.length < 20 || request.readUInt16BE(0) !== 0x0001) return undefined
+  const head = Buffer.alloc(20)
+  head.writeUInt16BE(0x0101, 0)
+  request.copy(head, 4, 4, 20)
+  const mapped = Buffer.alloc(8)
+  mapped.writeUInt8(0x01, 1)
+  mapped.writeUInt16BE(from.port ^ (magicCookie >>> 16), 2)
+  const bytes = from.address.split('.').map(Number)
+  mapped.writeUInt32BE((Buffer.from(bytes).readUInt32BE() ^ magicCookie) >>> 0, 4)
+  const plain = Buffer.concat([head, attribute(0x0020, mapped)]) // XOR-MAPPED-ADDRESS
+  const signed = extended(plain, 0x0008, 20, (all) => createHmac('sha1', password).update(all).digest()) // MESSAGE-INTEGRITY
+  return extended(signed, 0x8028, 4, fingerprint) // FINGERPRINT
+}
+
 /** Appends an attribute over the message before it, whose header already counts it in. */
 function extended(message: Buffer, type: number, size: number, over: (bytes: Buffer) => Buffer): Buffer {
   message.writeUInt16BE(message.length - 20 + 4 + size, 2)

@@ -15,7 +15,7 @@ export interface ThinLine {
   readonly url: string
   /** Bytes of packets that were put on the line so far, headers and repetitions included. */
   readonly bytes: () => Readonly<Record<'up' | 'down', number>>
-  /** The most that ever waited to be put on the line: what a sender had given away and could not take back. */
+  /** The most that waited to be put on the line since this was asked last: what a sender had given away and could not take back. */
   readonly mostQueuedBytes: () => Readonly<Record<'up' | 'down', number>>
   readonly stop: () => Promise<void>
 }
@@ -25,6 +25,7 @@ const headerBytes = 52
 const segmentBytes = 1400
 const leastRtoMs = 200
 const firstRtoMs = 1000
+const delayedAckMs = 40
 
 /**
  * TCP to `hubUrl` over a line with a rate, a delay and loss, each way. All connections share the rate. A lost segment holds up
@@ -49,9 +50,8 @@ export async function startThinLine(hubUrl: string, options: ThinLineOptions): P
         hangUp()
       })
     }
+    const [toHub, toClient] = TcpFlow.pair([up, far], [down, near])
     // SYN and its answer
-    const toHub = new TcpFlow(up, down, far)
-    const toClient = new TcpFlow(down, up, near)
     near.pause()
     setTimeout(() => near.resume(), 2 * options.delayMs)
     near.on('data', (data: Buffer) => toHub.give(data))
@@ -64,7 +64,7 @@ export async function startThinLine(hubUrl: string, options: ThinLineOptions): P
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
     bytes: () => ({ up: up.bytes, down: down.bytes }),
-    mostQueuedBytes: () => ({ up: up.mostQueued, down: down.mostQueued }),
+    mostQueuedBytes: () => ({ up: up.takeMostQueued(), down: down.takeMostQueued() }),
     stop() {
       for (const socket of open) socket.destroy()
       return new Promise((resolve) => server.close(() => resolve()))
@@ -75,7 +75,7 @@ export async function startThinLine(hubUrl: string, options: ThinLineOptions): P
 /** One direction: packets leave one after the other at its rate and arrive later, or not. */
 class Wire {
   bytes = 0
-  mostQueued = 0
+  #mostQueued = 0
   readonly #options: ThinLineOptions
   #freeAt = 0
 
@@ -87,12 +87,18 @@ class Wire {
     return this.#options.delayMs
   }
 
+  takeMostQueued(): number {
+    const most = this.#mostQueued
+    this.#mostQueued = 0
+    return most
+  }
+
   carry(bytes: number, arrived: () => void): void {
     const { bitsPerS, delayMs, loss, random } = this.#options
     const now = performance.now()
     this.bytes += bytes
     this.#freeAt = Math.max(now, this.#freeAt) + (bytes * 8000) / bitsPerS
-    this.mostQueued = Math.max(this.mostQueued, ((this.#freeAt - now) * bitsPerS) / 8000)
+    this.#mostQueued = Math.max(this.#mostQueued, ((this.#freeAt - now) * bitsPerS) / 8000)
     if (random() >= loss) setTimeout(arrived, this.#freeAt - now + delayMs)
   }
 }
@@ -103,28 +109,37 @@ interface Segment {
   sentAt: number
   tries: number
   arrived: boolean
-  acknowledged: boolean
   cancelTimer: () => void
 }
 
 /** What one end of a connection sends to the other. */
 class TcpFlow {
   readonly #out: Wire
-  readonly #back: Wire
   readonly #to: Socket
+  /** What the other end sends back, which carries acknowledgements along. */
+  #back: TcpFlow | null = null
   readonly #unacknowledged = new Set<Segment>()
   readonly #undelivered: Segment[] = []
+  /** Arrived and not acknowledged yet; the acknowledgement may wait for data that go that way (RFC 1122 4.2.3.2). */
+  #toAcknowledge = 0
+  #delayedAck: NodeJS.Timeout | null = null
   #srttMs: number | null = null
   #rttVarMs = 0
   #leastRttMs = Number.POSITIVE_INFINITY
 
-  constructor(out: Wire, back: Wire, to: Socket) {
+  constructor(out: Wire, to: Socket) {
     this.#out = out
-    this.#back = back
     this.#to = to
     to.on('close', () => {
       for (const segment of this.#unacknowledged) segment.cancelTimer()
     })
+  }
+
+  static pair([up, toHub]: readonly [Wire, Socket], [down, toClient]: readonly [Wire, Socket]): readonly [TcpFlow, TcpFlow] {
+    const flows = [new TcpFlow(up, toHub), new TcpFlow(down, toClient)] as const
+    flows[0].#back = flows[1]
+    flows[1].#back = flows[0]
+    return flows
   }
 
   give(data: Buffer): void {
@@ -136,25 +151,25 @@ class TcpFlow {
   }
 
   #add(data: Buffer | null): void {
-    const segment: Segment = { data, sentAt: 0, tries: 0, arrived: false, acknowledged: false, cancelTimer: () => {} }
+    const segment: Segment = { data, sentAt: 0, tries: 0, arrived: false, cancelTimer: () => {} }
     this.#undelivered.push(segment)
     this.#unacknowledged.add(segment)
     this.#send(segment)
   }
 
   #send(segment: Segment): void {
-    if (this.#to.destroyed || segment.acknowledged) return
-    const sentAt = performance.now()
-    const first = segment.tries === 0
-    segment.sentAt = sentAt
+    if (this.#to.destroyed || !this.#unacknowledged.has(segment)) return
+    segment.sentAt = performance.now()
     segment.cancelTimer()
     const timer = setTimeout(() => this.#send(segment), this.#rtoMs() * 2 ** Math.min(segment.tries, 6))
     segment.tries += 1
     segment.cancelTimer = () => clearTimeout(timer)
+    const told = this.#back?.takeAcknowledgement()
     this.#out.carry(headerBytes + (segment.data?.length ?? 0), () => {
+      told?.()
       segment.arrived = true
       this.#deliver()
-      this.#back.carry(headerBytes, () => this.#acknowledged(segment, first ? sentAt : null))
+      this.#acknowledgeSoon()
     })
   }
 
@@ -167,22 +182,48 @@ class TcpFlow {
     }
   }
 
-  /** The round trip of a repeated segment is not known (Karn's algorithm). */
-  #acknowledged(segment: Segment, sentAt: number | null): void {
-    if (sentAt !== null) this.#measure(performance.now() - sentAt)
-    segment.acknowledged = true
-    segment.cancelTimer()
-    this.#unacknowledged.delete(segment)
-    for (const earlier of this.#unacknowledged) {
-      if (earlier.sentAt >= segment.sentAt) continue
-      // what was sent before and is not acknowledged yet may only have been overtaken
-      const { sentAt: lostOne } = earlier
-      const timer = setTimeout(() => earlier.sentAt === lostOne && this.#send(earlier), this.#leastRttMs / 4)
-      const cancelBefore = earlier.cancelTimer
-      earlier.cancelTimer = () => {
-        cancelBefore()
-        clearTimeout(timer)
-      }
+  #acknowledgeSoon(): void {
+    this.#toAcknowledge += 1
+    // out of order, or the second one: at once
+    if (this.#toAcknowledge > 1 || this.#undelivered.some(({ arrived }) => arrived)) this.#acknowledgeNow()
+    else this.#delayedAck ??= setTimeout(() => this.#acknowledgeNow(), delayedAckMs)
+  }
+
+  #acknowledgeNow(): void {
+    const told = this.takeAcknowledgement()
+    if (told && this.#back) this.#back.#out.carry(headerBytes, told)
+  }
+
+  /** What has arrived up to now, all of it (cumulative, and SACK); undefined when there is nothing to acknowledge. */
+  takeAcknowledgement(): (() => void) | undefined {
+    if (this.#delayedAck) clearTimeout(this.#delayedAck)
+    this.#delayedAck = null
+    if (this.#toAcknowledge === 0) return undefined
+    this.#toAcknowledge = 0
+    const arrived = [...this.#unacknowledged].filter((segment) => segment.arrived)
+    return () => this.#acknowledged(arrived)
+  }
+
+  #acknowledged(segments: readonly Segment[]): void {
+    const now = performance.now()
+    let newestSentAt = Number.NEGATIVE_INFINITY
+    for (const segment of segments) {
+      if (!this.#unacknowledged.delete(segment)) continue
+      segment.cancelTimer()
+      newestSentAt = Math.max(newestSentAt, segment.sentAt)
+      // the round trip of a repeated segment is not known (Karn's algorithm)
+      if (segment.tries === 1) this.#measure(now - segment.sentAt)
+    }
+    for (const earlier of this.#unacknowledged) if (earlier.sentAt < newestSentAt) this.#mayBeLost(earlier)
+  }
+
+  /** Something sent later was acknowledged: lost, unless only overtaken. */
+  #mayBeLost(segment: Segment): void {
+    const { sentAt, cancelTimer } = segment
+    const timer = setTimeout(() => segment.sentAt === sentAt && this.#send(segment), this.#leastRttMs / 4)
+    segment.cancelTimer = () => {
+      cancelTimer()
+      clearTimeout(timer)
     }
   }
 

@@ -165,7 +165,7 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   }
 
   return {
-    push: pushTo(io, callers),
+    push: pushTo(io, callers, deps.clock),
     endSessions,
     async refreshPerson(personId, reload) {
       rightsChanges += 1
@@ -194,8 +194,8 @@ export function createHub(server: HttpServer, handlers: Handlers, deps: HubDeps)
   }
 }
 
-function pushTo(io: Server, callers: ReadonlyMap<Socket, Identified>): Push {
-  const sendNewest = createNewest()
+function pushTo(io: Server, callers: ReadonlyMap<Socket, Identified>, clock: Clock): Push {
+  const sendNewest = createNewest(() => clock.nowMs())
   const entitledNow = (socket: Socket, may: Parameters<Push>[2]): boolean => {
     const identified = callers.get(socket)
     return identified !== undefined && may({ ...identified, requestId: '', lineId: socket.id })

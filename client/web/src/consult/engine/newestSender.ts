@@ -23,6 +23,10 @@ export interface NewestSenderOptions<T> {
   readonly onSettled?: () => void
 }
 
+/** Sent in the time that an answer takes: a slow line carries no more of them than that without a queue. */
+const perAnswer = 2
+/** One slow answer is a lost packet, not a slow line. */
+const smoothing = 1 / 8
 const again = { firstMs: 300, longestMs: 3000 } as const
 
 /**
@@ -35,6 +39,7 @@ export function createNewestSender<T>(options: NewestSenderOptions<T>): NewestSe
   let newestSent = 0
   let onTheirWay = 0
   let failures = 0
+  let answerMs = 0
   let mayLeaveAt = Number.NEGATIVE_INFINITY
   let cancelTimer: (() => void) | null = null
 
@@ -55,10 +60,13 @@ export function createNewestSender<T>(options: NewestSenderOptions<T>): NewestSe
   const send = async (value: T) => {
     const own = ++newestSent
     onTheirWay++
-    mayLeaveAt = clock.now() + leastMs
+    const sentAt = clock.now()
+    mayLeaveAt = sentAt + Math.max(leastMs, answerMs / perAnswer)
     try {
       await options.send(value)
       failures = 0
+      const tookMs = clock.now() - sentAt
+      answerMs = answerMs === 0 ? tookMs : answerMs + (tookMs - answerMs) * smoothing
     } catch (error) {
       if (own === newestSent && !waiting && options.worthRepeating(error)) waiting = { value }
       mayLeaveAt = clock.now() + backoffMs(again, failures++, options.random)

@@ -36,8 +36,8 @@ export interface StageSyncOptions {
 }
 
 export const emptyStage: Stage = { sheets: [], active: 0, fileId: null }
-/** Two unanswered at most, so that a long way to the hub and back does not halve the rate; no more, lest a slow line fills. */
-const onTheirWay = 2
+/** Unanswered at most, lest a slow line fills with what is past; of the small pointers more, to bridge a lost packet. */
+const onTheirWay = { stages: 2, points: 4 } as const
 /** A stage or a pointer that was not answered by then is given up for the next. */
 const answerWithinMs = 6000
 
@@ -45,6 +45,9 @@ const answerWithinMs = 6000
 export function createStageSync(options: StageSyncOptions): StageSyncOfSession {
   return new HubStageSync(options)
 }
+
+/** Finer than a hand points, and short in JSON. */
+const toTenth = (mm: number): number => Math.round(mm * 10) / 10
 
 class HubStageSync implements StageSyncOfSession {
   readonly #live: StageSyncOptions['live']
@@ -64,15 +67,17 @@ class HubStageSync implements StageSyncOfSession {
     this.#live = live
     this.#ids = { consultId, peerId }
     this.#pointers = createPointers(live.clock)
-    const pace = { clock: live.clock, random: live.random, leastMs: 90, most: onTheirWay }
+    const pace = { clock: live.clock, random: live.random, leastMs: 90 }
     this.#stages = createNewestSender<Stage>({
       ...pace,
+      most: onTheirWay.stages,
       send: (stage) => this.#send(stage),
       worthRepeating: (error) => error instanceof Refusal && error.retryable,
       onSettled: () => this.#sentAll(),
     })
     this.#points = createNewestSender<Parameters<StageSync['point']>>({
       ...pace,
+      most: onTheirWay.points,
       send: ([sheet, at]) => live.call('stage:point', { ...this.#ids, sheet, at }, { timeoutMs: answerWithinMs }),
       worthRepeating: () => false,
     })
@@ -107,7 +112,7 @@ class HubStageSync implements StageSyncOfSession {
   }
 
   readonly point: StageSync['point'] = (sheet, at) => {
-    if (this.#presents()) this.#points.offer([sheet, at])
+    if (this.#presents()) this.#points.offer([sheet, at && { xMm: toTenth(at.xMm), yMm: toTenth(at.yMm) }])
   }
 
   readonly heard = (run: string, next: StageState): void => {
