@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../harness/freePort.ts'
 
 export interface HubProcess {
   readonly url: string
@@ -14,15 +14,6 @@ export interface HubProcess {
 }
 
 const projectDir = new URL('../..', import.meta.url).pathname
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 /** The hub as `npm start` runs it, in a process of its own; ready when its health page answers. */
 export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {

@@ -75,6 +75,7 @@ async function present({ presenter, follower, line, ecgId, seconds }: Scene): Pr
   const points = waitingFor(() => follower.stage.pointers.get()[0]?.xMm)
   const stops = [follower.stage.state.subscribe(pages.look), follower.stage.pointers.subscribe(points.look)]
   const before = line.bytes()
+  line.mostQueuedBytes()
   const endsAt = performance.now() + seconds * 1000
   let [page, point, nextPageAt] = [0, 0, 0]
   while (performance.now() < endsAt) {

@@ -168,6 +168,24 @@ describe('a room in Chromium', () => {
     }
   })
 
+  it('keeps its place and its media when its network becomes another', async () => {
+    const consultId = await openConsult()
+    const line = await startLossyMedia((await workers())[0]?.port ?? 0, seeded(3))
+    try {
+      const village = await enterRoom(browser, hub.url, 'zhao.min', consultId, { mediaPort: line.port })
+      const county = await enterRoom(browser, hub.url, 'wang.haichuan', consultId)
+      await framesRise(village, '王海川')
+      await framesRise(county, '赵敏')
+      const joinedAt = () => county.page.evaluate(() => window.room.session.tiles.get().map(({ peer }) => [peer.peerId, peer.joinedAt]))
+      const before = await joinedAt()
+      line.rebind()
+      await Promise.all([framesRise(village, '王海川', 30_000), framesRise(county, '赵敏', 30_000)])
+      expect(await joinedAt()).toEqual(before)
+    } finally {
+      line.stop()
+    }
+  })
+
   it('drops pictures both ways for audio only by hand, and has them again', async () => {
     const [village, county] = await both()
     await framesRise(county, '赵敏')

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run } from './childProcess.ts'
 
-/** Debian's packages of programs that nobody here wrote and that judge our files, by a command of each. */
-export const peerPackages = { dcmdump: 'dcmtk', save2gdf: 'biosig-tools', ffprobe: 'ffmpeg' } as const
+/** Debian's packages of programs that nobody here wrote and that judge what we write and send, by a command of each. */
+export const peerPackages = { dcmdump: 'dcmtk', save2gdf: 'biosig-tools', ffprobe: 'ffmpeg', turnserver: 'coturn' } as const
 export type PeerCommand = keyof typeof peerPackages
 
 export function isInstalled(command: string): boolean {

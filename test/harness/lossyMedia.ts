@@ -4,6 +4,8 @@ export interface LossyMedia {
   readonly port: number
   /** 0..1 of the packets, either way, from now on. */
   readonly lose: (share: number) => void
+  /** Another network, as a telephone that leaves the wireless one: what comes from it now has another address, and the old one is dead. */
+  readonly rebind: () => void
   readonly stop: () => void
 }
 
@@ -26,6 +28,10 @@ export async function startLossyMedia(workerPort: number, random: () => number):
     port: near.address().port,
     lose(share) {
       loss = share
+    },
+    rebind() {
+      for (const socket of farOf.values()) socket.close()
+      farOf.clear()
     },
     stop() {
       for (const socket of [near, ...farOf.values()]) socket.close()

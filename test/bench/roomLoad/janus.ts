@@ -152,17 +152,10 @@ function remoteOf(sdp: string): RemoteTransport {
   const find = (pattern: RegExp) => pattern.exec(sdp)?.[1] ?? ''
   const [, address = '', port = ''] = /a=candidate:\S+ 1 udp \d+ ([\d.]+) (\d+) typ host/i.exec(sdp) ?? []
   if (!address) throw new Error(`janus gave no candidate:\n${sdp}`)
-  return { address, port: Number(port), usernameFragment: find(/a=ice-ufrag:(\S+)/), password: find(/a=ice-pwd:(\S+)/), iceLite: false }
+  return { address, port: Number(port), usernameFragment: find(/a=ice-ufrag:(\S+)/), password: find(/a=ice-pwd:(\S+)/) }
 }
 
-const session = (mids: readonly string[]) => [
-  'v=0',
-  'o=- 1 1 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  'a=ice-lite',
-  `a=group:BUNDLE ${mids.join(' ')}`,
-]
+const session = (mids: readonly string[]) => ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', `a=group:BUNDLE ${mids.join(' ')}`]
 
 function transportOf({ usernameFragment, password, fingerprint, port }: LoadPeer): string[] {
   return [

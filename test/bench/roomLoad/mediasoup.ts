@@ -77,6 +77,6 @@ async function join(room: MediaRoom, peerId: string, direction: 'send' | 'recv')
     role: 'client',
     fingerprints: [{ algorithm: 'sha-256', value: peer.fingerprint }],
   })
-  await peer.connect({ address: udp.address, port: udp.port, ...iceParameters, iceLite: true })
+  await peer.connect({ address: udp.address, port: udp.port, ...iceParameters })
   return { peer, transportId }
 }

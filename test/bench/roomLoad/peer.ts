@@ -13,8 +13,6 @@ export interface RemoteTransport {
   readonly port: number
   readonly usernameFragment: string
   readonly password: string
-  /** It only answers connectivity checks (RFC 8445 2.5), so we make them; else it makes them. */
-  readonly iceLite: boolean
 }
 
 export interface LoadPeer {
@@ -74,7 +72,7 @@ export async function openPeer(): Promise<LoadPeer> {
     }
   })
   const check = () => {
-    if (!remote?.iceLite) return
+    if (!remote) return
     const { usernameFragment: remoteUsername, password: remotePassword } = remote
     socket.send(iceBindingRequest({ localUsername: own.usernameFragment, remoteUsername, remotePassword }), remote.port, remote.address)
   }
@@ -86,7 +84,9 @@ export async function openPeer(): Promise<LoadPeer> {
       remote = to
       consent = setInterval(check, consentEveryMs)
       await reached(check, (done) => (heard.stun = done))
+      const often = setInterval(check, 100)
       session = await keyed(socket, to, made, (hear) => (heard.dtls = hear))
+      clearInterval(often)
     },
     send(packet, payload) {
       if (session && remote) socket.send(session.encrypt(payload, new RtpHeader({ ...packet, marker: true })), remote.port, remote.address)
@@ -137,7 +137,7 @@ async function keyed(
     address: socket.address(),
     closed: false,
     onData: () => {},
-    send: async (data) => void socket.send(data, port, address),
+    send: async (data) => socket.send(data, port, address),
     close: async () => {},
   }
   const dtls = new DtlsClient({
