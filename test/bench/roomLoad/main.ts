@@ -28,9 +28,12 @@ const triesPerStep = 3
 const [, , kind = '', serverCore = '', argument = '', port = '0'] = process.argv
 
 const server = kind === 'janus' ? await startJanus(argument, Number(port)) : await startMediasoup(argument)
-if (serverCore) execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', serverCore, String(server.pid)], { stdio: 'ignore' })
-process.stdout.write(`${JSON.stringify(await ramp(server))}\n`)
-await server.stop()
+try {
+  if (serverCore) execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', serverCore, String(server.pid)], { stdio: 'ignore' })
+  process.stdout.write(`${JSON.stringify(await ramp(server))}\n`)
+} finally {
+  await server.stop()
+}
 process.exit()
 
 async function ramp(on: LoadServer): Promise<LoadStep[]> {
