@@ -138,6 +138,19 @@ describe('what holds the screen', () => {
   })
 })
 
+describe('a room on a line that breaks', () => {
+  it('opens by itself though its screens did not come at first', async () => {
+    const host = await come('zhao.min')
+    const called = await pageOf('wang.haichuan', '#/read', { serviceWorkers: 'block' })
+    let broken = 2
+    await called.route('**/assets/RoomScreen-*.js', (route) => (broken-- > 0 ? route.abort() : route.continue()))
+    await open(host, { invite: [person('wang.haichuan')], urgency: 'routine' })
+    await callOn(called).getByRole('button', { name: '接听' }).click()
+    await sees(called.getByRole('button', { name: '视频加入' }))
+    expect(broken).toBeLessThan(0)
+  })
+})
+
 describe('an appointment', () => {
   it('stands in the calendar, goes into another calendar, is moved, reminds, and opens in its time', async () => {
     const device = await browser.device({ acceptDownloads: true })

@@ -27,7 +27,7 @@ const screens: Record<Home | 'consult', ComponentType> = {
   admin: screen(() => import('./admin/Admin.tsx').then((m) => ({ default: m.Admin }))),
   consult: screen(() => import('./consult/Consult.tsx').then((m) => ({ default: m.Consult }))),
 }
-const RoomPage = lazy(() => import('./consult/RoomPage.tsx').then((m) => ({ default: m.RoomPage })))
+const loadRoomPage = () => import('./consult/RoomPage.tsx').then((m) => m.RoomPage)
 async function loadConsultEntry(): Promise<ComponentType> {
   await afterScreen()
   return (await import('./consult/ConsultEntry.tsx')).ConsultEntry
@@ -71,7 +71,7 @@ export function App() {
       <PlaceProvider memberships={meetings}>
         {away}
         <Lazy>
-          <RoomPage />
+          <LatePart load={loadRoomPage} props={{}} waiting={<LoadingRows rows={4} label={shell.loading} />} />
         </Lazy>
       </PlaceProvider>
     )

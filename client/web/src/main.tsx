@@ -17,6 +17,7 @@ import { keepShellOffline } from './offlineShell.ts'
 import { Gate } from './session/Gate.tsx'
 import { LiveProvider, makeLive } from './session/live.tsx'
 import { SessionProvider } from './session/SessionProvider.tsx'
+import { Boundary } from './ui/Boundary.tsx'
 import { PreferencesProvider, prepareLanguage, usePreferences } from './ui/preferences.tsx'
 import { useRoute } from './ui/route.ts'
 import { unlockByGestures } from './ui/sound.ts'
@@ -33,9 +34,11 @@ function Page() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" {...(preferences.theme !== 'auto' && { forceColorScheme: preferences.theme })}>
       {guest ? (
-        <Suspense>
-          <GuestApp />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <GuestApp />
+          </Suspense>
+        </Boundary>
       ) : (
         <LiveProvider live={live}>
           <SessionProvider>

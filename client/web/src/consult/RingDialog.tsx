@@ -14,6 +14,7 @@ import { playTones } from '../ui/sound.ts'
 import { StateMark } from '../ui/StateMark.tsx'
 import { elapsed } from '../ui/time.ts'
 import { partyOf } from './ringing.ts'
+import { loadRoomScreen } from './RoomDoor.tsx'
 import classes from './ring.module.css'
 import { usePlaceWords, useSubjectWords } from './words.ts'
 
@@ -36,6 +37,8 @@ export function RingDialog({ row, others, aside, onAnswered }: RingDialogProps) 
   const [silent, setSilent] = useState(false)
   const { busy, error, answer } = useAnswer(row, onAnswered)
   useRingTone(!silent)
+  // who is called will want the room in a moment: it comes while it rings; one that does not is fetched again at the door
+  useEffect(() => void loadRoomScreen().catch(() => undefined), [])
   // closed while it is still in the page, so that the focus goes back to where the person was
   useLayoutEffect(() => {
     const box = dialog.current

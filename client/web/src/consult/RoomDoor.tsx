@@ -1,7 +1,7 @@
 import type { ConsultId } from '@lianxin/contract'
-import { lazy, Suspense } from 'react'
 import { useText } from '../text/useText.ts'
 import { LoadingRows } from '../ui/EmptyState.tsx'
+import { LatePart } from '../ui/LatePart.tsx'
 
 interface RoomDoorProps {
   readonly consultId: ConsultId
@@ -9,14 +9,10 @@ interface RoomDoorProps {
   onLeft(): void
 }
 
-const RoomScreen = lazy(() => import('./room/RoomScreen.tsx').then((m) => ({ default: m.RoomScreen })))
+export const loadRoomScreen = () => import('./room/RoomScreen.tsx').then(({ RoomScreen }) => RoomScreen)
 
-/** The screens of the room, for people with an account and guests alike. */
+/** The screens of the room, for people with an account and guests alike; fetched until they are here, whatever the line. */
 export function RoomDoor(props: RoomDoorProps) {
   const { shell } = useText()
-  return (
-    <Suspense fallback={<LoadingRows rows={4} label={shell.loading} />}>
-      <RoomScreen {...props} />
-    </Suspense>
-  )
+  return <LatePart load={loadRoomScreen} props={props} waiting={<LoadingRows rows={4} label={shell.loading} />} />
 }
