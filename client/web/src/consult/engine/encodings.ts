@@ -7,6 +7,15 @@ const cameraLayers: types.RtpEncodingParameters[] = [
   { rid: 'r1', scaleResolutionDownBy: 2, maxBitrate: 350_000, scalabilityMode: 'L1T3' },
   { rid: 'r2', scaleResolutionDownBy: 1, maxBitrate: 1_200_000, scalabilityMode: 'L1T3' },
 ]
+/**
+ * The largest layer worth sending into a room of so many devices: their pictures share a strip beside the tracing, and an old
+ * computer or a thin line must not encode what nobody has the room to show.
+ */
+export function topCameraLayer(devices: number): number {
+  if (devices <= 2) return 2
+  return devices <= 4 ? 1 : 0
+}
+
 /** One layer: half a screen's text cannot be read. */
 const screenLayer: types.RtpEncodingParameters[] = [{ maxBitrate: 1_500_000, maxFramerate: 12 }]
 

@@ -7,6 +7,7 @@ import { LineWatch } from './lineWatch.ts'
 import { MediaKeeper } from './mediaKeeper.ts'
 import { createNewestSender, type NewestSender } from './newestSender.ts'
 import { createOwnTracks, type Own, type OwnTracks } from './ownTracks.ts'
+import { topCameraLayer } from './encodings.ts'
 import type { TracksToSend } from './sent.ts'
 import type { AudioOnly, RoomPrefs, RoomSession, RoomSessionState, Tile } from './session.ts'
 import { createStageSync, type StageSyncOfSession } from './stageSync.ts'
@@ -208,9 +209,10 @@ class Session implements RoomSession {
   #toSend(): TracksToSend {
     const [mic, camera, screen] = [this.#own.track('mic'), this.#own.track('camera'), this.#own.track('screen')]
     const paused = this.#audioOnly !== null
+    const topLayer = topCameraLayer(this.#door.state.get().room?.peers.length ?? 0)
     return {
       ...(mic && { mic: { track: mic, paused: this.#own.state.get().mic.state === 'muted' } }),
-      ...(camera && { camera: { track: camera, paused } }),
+      ...(camera && { camera: { track: camera, paused, topLayer } }),
       ...(screen && { screen: { track: screen, paused } }),
     }
   }

@@ -6,6 +6,8 @@ import { producing } from './encodings.ts'
 export interface TrackToSend {
   readonly track: MediaStreamTrack
   readonly paused: boolean
+  /** The largest simulcast layer to be sent, 0 the smallest; all where not given. */
+  readonly topLayer?: number
 }
 export type TracksToSend = Readonly<Partial<Record<MediaSource, TrackToSend>>>
 
@@ -66,14 +68,17 @@ export class Sent {
     if (!producer) return this.#produce(source, wanted)
     if (producer.track !== wanted.track) await producer.replaceTrack({ track: wanted.track })
     if (producer.paused !== wanted.paused) await this.#setPaused(producer, wanted.paused)
+    await bound(producer, wanted)
   }
 
-  async #produce(source: MediaSource, { track, paused }: TrackToSend): Promise<void> {
+  async #produce(source: MediaSource, wanted: TrackToSend): Promise<void> {
+    const { track, paused } = wanted
     const { device, transport } = this.#options
     if (!device.canProduce(source === 'mic' ? 'audio' : 'video')) return
     const producer = await transport.produce({ track, ...producing(source, device), appData: { source, paused } })
     this.#producers.set(source, producer)
     if (paused) producer.pause()
+    await bound(producer, wanted)
   }
 
   async #setPaused(producer: types.Producer, paused: boolean): Promise<void> {
@@ -91,6 +96,10 @@ export class Sent {
     this.#producers.delete(source)
     producer.close()
   }
+}
+
+async function bound(producer: types.Producer, { topLayer }: TrackToSend): Promise<void> {
+  if (topLayer !== undefined && producer.maxSpatialLayer !== topLayer) await producer.setMaxSpatialLayer(topLayer)
 }
 
 function unlessUnknown(error: unknown): void {
