@@ -2,7 +2,7 @@
 import type { ConsultId, OrganisationId, PeerId, PersonId } from '@lianxin/contract'
 import { demoPerson } from '@lianxin/fixtures'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { mediaHere, startTestHub, type TestHub } from '../harness/hub.ts'
 import { seeded } from '@lianxin/live/testing/seeded'
 import { startLossyMedia } from '../harness/lossyMedia.ts'
@@ -15,23 +15,27 @@ declare const window: Window & typeof globalThis & { room: RoomPage }
 let browser: Browser
 let hub: TestHub
 let zhao: Visitor
+let begun: ConsultId[] = []
 beforeAll(async () => {
-  browser = await launchForMedia()
-})
-afterAll(() => browser.close())
-beforeEach(async () => {
-  hub = await startTestHub({ config: { media: mediaHere } })
+  ;[hub, browser] = await Promise.all([startTestHub({ config: { media: mediaHere } }), launchForMedia()])
+  zhao = (await arrive(hub.url, 'zhao.min')).visitor
 })
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
+  // a hub that began anew has hung up on everybody
+  const line = await zhao.connect()
+  for (const consultId of begun) await line.must('consult:close', { key: newKey(), consultId })
+  begun = []
   zhao.leave()
+})
+afterAll(async () => {
+  await browser.close()
   await hub.stop()
 })
 
 /** The village asks the cardiologist. */
-async function openConsult(): Promise<string> {
-  const { visitor, line } = await arrive(hub.url, 'zhao.min')
-  zhao = visitor
+async function openConsult(): Promise<ConsultId> {
+  const line = await zhao.connect()
   const { row } = await line.must('consult:open', {
     key: newKey(),
     ecgId: null,
@@ -45,6 +49,7 @@ async function openConsult(): Promise<string> {
     invite: [{ kind: 'person', personId: demoPerson('wang.haichuan').id as PersonId }],
     materials: [],
   })
+  begun.push(row.consultId)
   return row.consultId
 }
 
