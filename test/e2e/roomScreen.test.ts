@@ -1,8 +1,8 @@
 /** The room as people meet it: what counts is decoded frames and ink on the paper, on a desk and on a telephone. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { ConsultId, InputOf } from '@lianxin/contract'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { violationsOf } from '../harness/axe.ts'
 import { launchBrowser, phone, type TestBrowser } from '../harness/browser.ts'
 import { consultations, type Doctor, open, personId, write } from '../harness/consultation.ts'
 import { mediaHere, startTestHub, type TestHub } from '../harness/hub.ts'
@@ -76,7 +76,7 @@ describe('before the room', () => {
     await sees(page.getByText('适合视频'))
     await page.getByRole('button', { name: '播放测试音' }).click()
     await sees(page.getByText('听不到时请检查音量'))
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(await violationsOf('before the room', page)).toEqual({})
   })
 
   it('fits a telephone in either language', async () => {
@@ -131,7 +131,7 @@ describe('two in a room', () => {
     for (const chair of [village, county]) await expect.poll(() => inkOf(chair.paper)).toBeGreaterThan(2000)
     await sees(village.page.getByText('您正在演示'))
     await sees(county.page.getByText('赵敏 正在演示'))
-    expect((await new AxeBuilder({ page: county.page }).analyze()).violations).toEqual([])
+    expect(await violationsOf('room', county.page)).toEqual({})
   })
 
   it('follow the presenter’s page and hand, look on their own, come back, and take over', async () => {
@@ -250,10 +250,7 @@ describe('for people who see, hear or move otherwise', () => {
     await waiting.getByRole('button', { name: ways.silent }).click()
     await sees(host.page.getByText('王海川 在等候室'))
     const found: Record<string, unknown> = {}
-    const check = async (part: string, page: Page) => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      if (violations.length > 0) found[part] = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])
-    }
+    const check = async (part: string, page: Page) => Object.assign(found, await violationsOf(part, page))
     await check('lobby', waiting)
     await host.page.keyboard.press('p')
     await sees(host.panel('参加人员'))
@@ -293,7 +290,7 @@ describe('a guest on a telephone', () => {
     await expect.poll(() => inkOf(guest.paper)).toBeGreaterThan(1000)
     await Promise.all([guest.moves('赵敏'), host.moves('张主任')])
     await sees(host.tile('张主任').getByText('来宾', { exact: true }))
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(await violationsOf('room on a telephone', page)).toEqual({})
     for (const login of ['li.siyuan', 'he.jing', 'song.jia']) {
       await zhao.line.must('consult:invite', { ...write(consultId), invite: [person(login)] })
       await (await come(login)).join(consultId)
