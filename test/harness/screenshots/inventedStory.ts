@@ -6,7 +6,7 @@ import { boardText } from '../../../client/web/src/text/board.ts'
 import { clinicText } from '../../../client/web/src/text/clinic.ts'
 import { readText } from '../../../client/web/src/text/read.ts'
 import { picture } from './picture.ts'
-import { type Stage, screenOf, takeToRead, timezoneId, wait } from './stage.ts'
+import { localTime, type Stage, screenOf, takeToRead, wait } from './stage.ts'
 
 const desktop = screenOf('desktop', 'zh')
 const patientName = '方玉珍'
@@ -36,12 +36,6 @@ export async function inventedStory({ enter }: Stage): Promise<void> {
   await picture(board, 'board')
 }
 
-/** As the clock of a device in the village shows it. */
-function threeMinutesAgo(): string {
-  const shown = { timeZone: timezoneId, dateStyle: 'short', timeStyle: 'medium' } as const
-  return new Intl.DateTimeFormat('sv-SE', shown).format(Date.now() - 180_000).replace(' ', 'T')
-}
-
 async function sendEmergency(page: Page): Promise<void> {
   const t = clinicText.zh
   const { fileName, bytes } = ecgFile(
@@ -51,7 +45,7 @@ async function sendEmergency(page: Page): Promise<void> {
       seed: 20,
       noise: { muscleUv: 8, mainsUv: 0, wanderUv: 40 },
       patient: { id: 'XH-2026-0117', name: patientName, sex: 'female', birthDate: '1962-05-09', ageYears: 64 },
-      acquiredAt: { local: threeMinutesAgo(), offsetMinutes: null },
+      acquiredAt: { local: localTime(Date.now() - 180_000), offsetMinutes: null },
     },
     'dicom',
   )

@@ -6,12 +6,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { en, zh } from '@lianxin/contract/text'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { clinicText } from '../../../client/web/src/text/clinic.ts'
 import { readText } from '../../../client/web/src/text/read.ts'
-import { inkOf } from '../people.ts'
 import { picture } from './picture.ts'
-import { type Language, project, type Screen, type Stage, screenOf, takeToRead, wait } from './stage.ts'
+import { check, type Language, painted, project, type Screen, type Stage, screenOf, takeToRead, wait } from './stage.ts'
 
 /** Null where there is none. */
 export function realFilesFolder(): string | null {
@@ -151,13 +150,3 @@ async function moment({ size, screen }: Trial, page: Page, { format }: DeviceFil
 /** The anonymised file has this for a name, its number is the patient's identity. */
 const shownName = ({ format, patient }: DeviceFile) => (format === 'scp' ? 'REMOV REMOV' : patient)
 const numbered = (language: Language) => new RegExp(clinicText[language].number(0).replace('0', '\\d+'))
-
-async function painted(canvas: Locator, least: number): Promise<void> {
-  await canvas.waitFor(wait)
-  const giveUpAtMs = Date.now() + wait.timeout
-  while ((await inkOf(canvas)) < least) check(Date.now() < giveUpAtMs, 'a tracing is painted')
-}
-
-function check(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`does not hold: ${what}`)
-}

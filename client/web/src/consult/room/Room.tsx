@@ -80,7 +80,7 @@ function Head() {
   const subject = useSubjectWords()
   const now = useHubNow(1000)
   return (
-    <header className={classes['head']}>
+    <header className={classes['head']} data-patient={row.subject !== null || undefined}>
       <h1 className={classes['title']}>{title(row)}</h1>
       <span className={classes['subject']}>{subject(row)}</span>
       {row.urgency === 'emergency' && (

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { SheetView } from '@lianxin/contract'
+import type { SheetView, TaskSummary } from '@lianxin/contract'
 import { decodeFrame } from '@lianxin/ecg'
 import { useAsked } from '../../read/useAsked.ts'
 import { useLive } from '../../session/live.tsx'
@@ -38,7 +38,7 @@ export function SharedSheet({ sheet, n, shared, active, alone, toolSlot, onActiv
   const frame = useAsked(ecgId, async () => decodeFrame(await live.http.bytes(`/api/consults/${consultId}/ecgs/${ecgId}/frame`)))
   const patient = usePatientWords()
   const summary = facts.value?.summary
-  const name = summary ? `${patient(summary)} · ${t.stage.ecgTitle(summary.number)}` : t.stage.tracing
+  const name = summary ? `${patient(summary)} · ${t.stage.ecgTitle(summary.number)}${acquired(summary)}` : t.stage.tracing
   return (
     <section
       className={classes['sheet']}
@@ -77,6 +77,11 @@ export function SharedSheet({ sheet, n, shared, active, alone, toolSlot, onActiv
       )}
     </section>
   )
+}
+
+/** By the device's clock: of two ECGs of one patient it tells the earlier. */
+function acquired({ acquiredLocal }: TaskSummary): string {
+  return acquiredLocal === null ? '' : ` · ${acquiredLocal.replace('T', ' ').slice(0, 16)}`
 }
 
 function Loading({ error, again, retry }: { error: unknown; again: () => void; retry: string }) {
