@@ -8,7 +8,7 @@ import { Boundary } from './ui/Boundary.tsx'
 import { EmptyState, LoadingRows } from './ui/EmptyState.tsx'
 import { LatePart } from './ui/LatePart.tsx'
 import { href, useRoute } from './ui/route.ts'
-import { Shell } from './ui/Shell.tsx'
+import { Alone, Shell } from './ui/Shell.tsx'
 import { whenIdle } from './ui/whenIdle.ts'
 
 let screenComes: Promise<unknown> = Promise.resolve()
@@ -69,10 +69,12 @@ export function App() {
   if (meets && route.home === 'room') {
     return (
       <PlaceProvider memberships={meetings}>
-        {away}
-        <Lazy>
-          <LatePart load={loadRoomPage} props={{}} waiting={<LoadingRows rows={4} label={shell.loading} />} />
-        </Lazy>
+        <Alone>
+          {away}
+          <Lazy>
+            <LatePart load={loadRoomPage} props={{}} waiting={<LoadingRows rows={4} label={shell.loading} />} />
+          </Lazy>
+        </Alone>
       </PlaceProvider>
     )
   }

@@ -60,3 +60,8 @@ function focusContent(event: { preventDefault(): void }): void {
   event.preventDefault()
   document.getElementById('content')?.focus()
 }
+
+/** A screen without the header: the whole window for it and for what calls meanwhile, which stands above it. */
+export function Alone({ children }: { children: ReactNode }) {
+  return <div className={classes['alone']}>{children}</div>
+}

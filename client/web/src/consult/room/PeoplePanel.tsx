@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import type { ConsultParty } from '@lianxin/contract'
-import { useLive } from '../../session/live.tsx'
+import { useHubNow, useLive } from '../../session/live.tsx'
 import { consultRecordText } from '../../text/consultRecord.ts'
 import { roomText } from '../../text/room.ts'
 import { useTexts } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { partyState } from '../record/attendance.ts'
 import { HostTools } from '../record/HostTools.tsx'
 import { PartyActions } from '../record/PartyActions.tsx'
 import { useWriting } from '../record/useRecord.ts'
@@ -74,6 +75,7 @@ function Party({ party }: { party: ConsultParty }) {
   const place = usePlaceWords()
   const devices = state.room?.peers.filter((peer) => peer.partyId === party.partyId) ?? []
   const isHost = party.partyId === row.hostPartyId
+  const ringing = partyState(party, row.state, useHubNow(1000)) === 'ringing'
   return (
     <li className={classes['party']}>
       <span className={classes['partyHead']}>
@@ -93,7 +95,7 @@ function Party({ party }: { party: ConsultParty }) {
           <span className={classes['hint']}>{t.people.presents}</span>
         )}
         {party.presence === 'out' && (
-          <span className={classes['hint']}>{party.answer ? asked.answers[party.answer] : asked.unanswered}</span>
+          <span className={classes['hint']}>{ringing ? asked.ringing : party.answer ? asked.answers[party.answer] : asked.unanswered}</span>
         )}
         {party.presence === 'removed' && <span className={classes['hint']}>{asked.presences.removed}</span>}
       </span>
