@@ -219,3 +219,21 @@ export async function insertConsult(db: Db, clock: Clock, logins: readonly strin
   })
   return consultId
 }
+
+/** The same page on another socket. */
+export function reconnect(rooms: TestRooms, device: TestDevice): void {
+  rooms.rooms.lineClosed(device.caller.lineId)
+  device.caller = { ...device.caller, lineId: randomUUID() }
+}
+
+/** Where each person of a consultation is, by the record. */
+export async function presencesIn(rooms: TestRooms, consultId: string): Promise<Record<string, string>> {
+  const parties = rooms.db.read.selectFrom('consult_party').select(['person_id', 'presence']).where('consult_id', '=', consultId)
+  return Object.fromEntries((await parties.execute()).map((party) => [party.person_id, party.presence]))
+}
+
+/** A duty cardiologist and a village doctor, each with a device in a room of their own. */
+export async function twoInARoom(rooms: TestRooms, ecg: string | null) {
+  const consultId = await rooms.openConsult(['wang.haichuan', 'zhao.min'], ecg)
+  return { consultId, wang: await rooms.device('wang.haichuan', consultId), zhao: await rooms.device('zhao.min', consultId) }
+}

@@ -4,7 +4,19 @@ import { demoPerson } from '@lianxin/fixtures'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ManualClock, manualClock } from '../harness/clock.ts'
-import { endedBy, joinMedia, newestState, openMedia, sendTrack, startTestRooms, type TestDevice, type TestRooms } from '../harness/rooms.ts'
+import {
+  endedBy,
+  joinMedia,
+  newestState,
+  openMedia,
+  sendTrack,
+  startTestRooms,
+  type TestDevice,
+  type TestRooms,
+  presencesIn,
+  reconnect,
+  twoInARoom,
+} from '../harness/rooms.ts'
 import { dtlsParameters, micParameters } from '../harness/rtp.ts'
 
 let rooms: TestRooms
@@ -17,10 +29,7 @@ beforeEach(async () => {
 afterEach(() => rooms.stop())
 
 const ecgId = randomUUID() as EcgId
-async function two(ecg: string | null = ecgId) {
-  const consultId = await rooms.openConsult(['wang.haichuan', 'zhao.min'], ecg)
-  return { consultId, wang: await rooms.device('wang.haichuan', consultId), zhao: await rooms.device('zhao.min', consultId) }
-}
+const two = (ecg: string | null = ecgId) => twoInARoom(rooms, ecg)
 
 /** What a device was told last, once the pace of telling allows. */
 const shown = async (device: TestDevice) => {
@@ -28,16 +37,7 @@ const shown = async (device: TestDevice) => {
   return newestState(device)
 }
 
-/** The same page on another socket. */
-function reconnect(device: TestDevice): void {
-  rooms.rooms.lineClosed(device.caller.lineId)
-  device.caller = { ...device.caller, lineId: randomUUID() }
-}
-
-const presences = async (consultId: string) => {
-  const parties = rooms.db.read.selectFrom('consult_party').select(['person_id', 'presence']).where('consult_id', '=', consultId)
-  return Object.fromEntries((await parties.execute()).map((party) => [party.person_id, party.presence]))
-}
+const presences = (consultId: string) => presencesIn(rooms, consultId)
 const attendances = (consultId: string) =>
   rooms.db.read.selectFrom('consult_attendance').select(['reason']).where('consult_id', '=', consultId).orderBy('id').execute()
 
@@ -177,7 +177,7 @@ describe('a room', () => {
     const { send, joined } = await joinMedia(rooms, wang)
     await rooms.ask(zhao, 'room:join', {})
     await sendTrack(rooms, wang, send, 'mic')
-    reconnect(wang)
+    reconnect(rooms, wang)
     expect((await shown(zhao))?.peers[0]).toMatchObject({ reachable: false, tracks: [{ source: 'mic' }] })
     await expect(rooms.ask(wang, 'media:restart-ice', { transportId: send })).rejects.toThrow('consult.not-in-room')
     const again = await rooms.ask(wang, 'room:join', {})

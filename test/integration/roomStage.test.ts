@@ -3,7 +3,16 @@ import { type EcgId, Stage } from '@lianxin/contract'
 import { demoPerson } from '@lianxin/fixtures'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ManualClock, manualClock } from '../harness/clock.ts'
-import { joinMedia, newestState, startTestRooms, type TestDevice, type TestRooms } from '../harness/rooms.ts'
+import {
+  joinMedia,
+  newestState,
+  startTestRooms,
+  type TestDevice,
+  type TestRooms,
+  presencesIn,
+  reconnect,
+  twoInARoom,
+} from '../harness/rooms.ts'
 
 let rooms: TestRooms
 let clock: ManualClock
@@ -15,10 +24,7 @@ beforeEach(async () => {
 afterEach(() => rooms.stop())
 
 const ecgId = randomUUID() as EcgId
-async function two(ecg: string | null = ecgId) {
-  const consultId = await rooms.openConsult(['wang.haichuan', 'zhao.min'], ecg)
-  return { consultId, wang: await rooms.device('wang.haichuan', consultId), zhao: await rooms.device('zhao.min', consultId) }
-}
+const two = (ecg: string | null = ecgId) => twoInARoom(rooms, ecg)
 
 /** What a device was told last, once the pace of telling allows. */
 const shown = async (device: TestDevice) => {
@@ -26,16 +32,7 @@ const shown = async (device: TestDevice) => {
   return newestState(device)
 }
 
-/** The same page on another socket. */
-function reconnect(device: TestDevice): void {
-  rooms.rooms.lineClosed(device.caller.lineId)
-  device.caller = { ...device.caller, lineId: randomUUID() }
-}
-
-const presences = async (consultId: string) => {
-  const parties = rooms.db.read.selectFrom('consult_party').select(['person_id', 'presence']).where('consult_id', '=', consultId)
-  return Object.fromEntries((await parties.execute()).map((party) => [party.person_id, party.presence]))
-}
+const presences = (consultId: string) => presencesIn(rooms, consultId)
 
 describe('what a room shows', () => {
   const sheet = { ecgId, layout: null, speedMmPerS: 25, gainMmPerMv: 10, startS: 0, window: null, calipers: null }
@@ -109,7 +106,7 @@ describe('what a room shows', () => {
     await rooms.restart()
     await expect.poll(() => rooms.sfu.state()).toBe('ready')
     for (const device of [zhao, wang]) {
-      reconnect(device)
+      reconnect(rooms, device)
       expect((await joinMedia(rooms, device)).mediaEpoch).not.toBe(first.mediaEpoch)
     }
     const state = await shown(zhao)

@@ -3,7 +3,7 @@ import type { FormEvent, ReactNode } from 'react'
 import { useText } from '../text/useText.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import classes from './admin.module.css'
-import { useDoing } from './useRegister.ts'
+import { useWriting } from '../ui/useWriting.ts'
 
 interface AddFormProps {
   readonly title: string
@@ -17,7 +17,7 @@ interface AddFormProps {
 /** One more of something: its fields, then add or cancel. */
 export function AddForm({ title, add, onAdded, onClose, children }: AddFormProps) {
   const { shell } = useText()
-  const { busy, error, run } = useDoing()
+  const { busy, error, run } = useWriting()
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()

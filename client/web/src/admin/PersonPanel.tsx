@@ -10,7 +10,7 @@ import { ErrorNote } from '../ui/ErrorNote.tsx'
 import classes from './admin.module.css'
 import { OrganisationSelect } from './OrganisationSelect.tsx'
 import { Select } from './Select.tsx'
-import { useDoing } from './useRegister.ts'
+import { useWriting } from '../ui/useWriting.ts'
 
 interface PersonPanelProps {
   person: Person
@@ -22,7 +22,7 @@ interface PersonPanelProps {
 export function PersonPanel({ person, organisations, onChanged }: PersonPanelProps) {
   const t = useTexts(adminText)
   const live = useLive()
-  const { busy, error, run } = useDoing()
+  const { busy, error, run } = useWriting()
   const [said, setSaid] = useState('')
   const act = async (write: () => Promise<string>) => {
     setSaid('')

@@ -26,23 +26,3 @@ export function useRegister() {
   }, [online, refresh])
   return { register, error: online ? error : null, refresh }
 }
-
-/** Runs one write at a time; what it was refused with is shown by whoever asked. */
-export function useDoing() {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const run = useCallback(async (act: () => Promise<unknown>): Promise<boolean> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await act()
-      return true
-    } catch (caught) {
-      setError(caught)
-      return false
-    } finally {
-      setBusy(false)
-    }
-  }, [])
-  return { busy, error, run }
-}

@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { useLive } from '../session/live.tsx'
 import { useMe } from '../session/SessionProvider.tsx'
 import { allowNotifications } from '../ui/notify.ts'
 import { unlockSound } from '../ui/sound.ts'
+import { useWriting } from '../ui/useWriting.ts'
 import { useQueue } from './useQueue.ts'
 
 export interface Duty {
@@ -19,25 +20,14 @@ export function useDuty(): Duty {
   const live = useLive()
   const { personId } = useMe()
   const { onDuty, table } = useQueue('reading')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const { busy, error, run } = useWriting()
   const mine = onDuty.find((duty) => duty.person.id === personId)
   const set = useCallback(
-    async (on: boolean) => {
+    (on: boolean) => {
       if (on) void Promise.all([unlockSound(), allowNotifications()])
-      setBusy(true)
-      setError(null)
-      try {
-        table.applyDuty((await live.write('queue:set-duty', { on }, { giveUpAfterMs: 10_000 })).onDuty)
-        return true
-      } catch (caught) {
-        setError(caught)
-        return false
-      } finally {
-        setBusy(false)
-      }
+      return run(async () => table.applyDuty((await live.write('queue:set-duty', { on }, { giveUpAfterMs: 10_000 })).onDuty))
     },
-    [live, table],
+    [live, run, table],
   )
   return { on: mine !== undefined, since: mine?.since ?? null, busy, error, set }
 }

@@ -30,7 +30,20 @@ const paths = {
 export type IconName = keyof typeof paths
 
 /** Decorative: the word beside it carries the meaning. */
-export function Icon({ name, size = '1.15em' }: { name: IconName; size?: string }) {
+export function Icon({ name, size }: { name: IconName; size?: string | undefined }) {
+  return <Glyph size={size}>{paths[name]}</Glyph>
+}
+
+/** The frame of every icon: 20 x 20, drawn in currentColor. */
+export function Glyph({
+  size = '1.15em',
+  strokeWidth = 1.7,
+  children,
+}: {
+  size?: string | undefined
+  strokeWidth?: number
+  children: ReactNode
+}) {
   return (
     <svg
       viewBox="0 0 20 20"
@@ -38,13 +51,13 @@ export function Icon({ name, size = '1.15em' }: { name: IconName; size?: string 
       height={size}
       fill="none"
       stroke="currentColor"
-      strokeWidth="1.7"
+      strokeWidth={strokeWidth}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
       style={{ flex: 'none' }}
     >
-      {paths[name]}
+      {children}
     </svg>
   )
 }

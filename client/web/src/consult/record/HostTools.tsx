@@ -5,7 +5,8 @@ import { ConfirmButton } from '../../ui/ConfirmButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import lists from '../consult.module.css'
 import classes from './record.module.css'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 /** Door and end of the room, for its host. */
 export function HostTools({ record: { row, changed } }: { record: Pick<ConsultRecord, 'row' | 'changed'> }) {

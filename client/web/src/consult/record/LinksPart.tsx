@@ -10,7 +10,8 @@ import { href } from '../../ui/route.ts'
 import lists from '../consult.module.css'
 import { useMoment } from '../words.ts'
 import classes from './record.module.css'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 type LinksRecord = Pick<ConsultRecord, 'row' | 'links' | 'changed'>
 

@@ -13,7 +13,8 @@ import { EcgPickDialog } from './EcgPickDialog.tsx'
 import { fileHref } from './files.ts'
 import classes from './record.module.css'
 import { sendFile } from './sendFile.ts'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 /** What has to be at hand: said by somebody, or because an ECG or a file stands behind it. */
 export function MaterialsPart({ record }: { record: ConsultRecord }) {

@@ -14,7 +14,8 @@ import lists from '../consult.module.css'
 import { useSubjectWords } from '../words.ts'
 import { draftFrom, isSuperseded, keepDraft, maySign, type OpinionDraft, recallDraft } from './opinionDraft.ts'
 import classes from './record.module.css'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 interface OpinionEditorProps {
   readonly record: Pick<ConsultRecord, 'row' | 'changed'>

@@ -6,7 +6,8 @@ import { consultRecordText } from '../../text/consultRecord.ts'
 import { useTexts } from '../../text/useText.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import classes from './record.module.css'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 /** A ring or a request that comes minutes later, with the line, would be one that nobody means any more. */
 const soon = { giveUpAfterMs: 15_000 } as const

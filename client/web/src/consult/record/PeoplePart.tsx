@@ -15,7 +15,8 @@ import { type ChosenInvitee, useMoment, usePlaceWords } from '../words.ts'
 import { type Attended, attendanceOf, type PartyState, partyState, wasAsked } from './attendance.ts'
 import { PartyActions } from './PartyActions.tsx'
 import classes from './record.module.css'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 /** Who was asked, what they answered, who came and for how long. */
 export function PeoplePart({ record }: { record: ConsultRecord }) {

@@ -134,7 +134,6 @@ function TrackElement({ track, href, name, shown, elements, onBroken }: TrackEle
   }
   const common = { ref: keep, src: href, preload: 'metadata', onError: () => onBroken(trackNo) } as const
   // what was said is in the chat and the opinion; the recording itself has no captions
-  // oxlint-disable-next-line jsx-a11y/media-has-caption
   if (source === 'mic') return <audio {...common} />
   return (
     <figure className={classes['picture']} hidden={!shown} data-source={source}>

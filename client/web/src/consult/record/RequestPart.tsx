@@ -19,7 +19,8 @@ import { icsOf } from '../ics.ts'
 import { WhenFields, whenOf } from '../WhenFields.tsx'
 import { useMoment, usePlaceWords, useSubjectWords, useTitle } from '../words.ts'
 import classes from './record.module.css'
-import { type ConsultRecord, useWriting } from './useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
+import type { ConsultRecord } from './useRecord.ts'
 
 /** Who asks what, about whom, and when. */
 export function RequestPart({ record }: { record: ConsultRecord }) {

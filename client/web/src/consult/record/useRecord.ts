@@ -1,5 +1,5 @@
 import { type ConsultId, type ConsultRow, mayAnywhere, type OutputOf } from '@lianxin/contract'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { type Asked, useAsked } from '../../read/useAsked.ts'
 import { useLive } from '../../session/live.tsx'
 import { useMe } from '../../session/SessionProvider.tsx'
@@ -54,24 +54,4 @@ export function useRecord(consultId: ConsultId): Asked<ConsultRecord> {
     again()
   }
   return { ...asked, value: { ...value, row, mine, changed } }
-}
-
-/** Runs one write at a time; what it was refused with is shown by whoever asked. */
-export function useWriting() {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const run = async (act: () => Promise<unknown>): Promise<boolean> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await act()
-      return true
-    } catch (caught) {
-      setError(caught)
-      return false
-    } finally {
-      setBusy(false)
-    }
-  }
-  return { busy, error, run }
 }

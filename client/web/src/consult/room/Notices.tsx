@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useWriting } from '../record/useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
 import { useLive, useObservable } from '../../session/live.tsx'
 import { roomText } from '../../text/room.ts'
 import { useTexts } from '../../text/useText.ts'

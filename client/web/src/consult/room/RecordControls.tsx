@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Dialog, DialogActions } from '../../read/Dialog.tsx'
-import { useWriting } from '../record/useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
 import { useHubNow } from '../../session/live.tsx'
 import { roomText } from '../../text/room.ts'
 import { useTexts } from '../../text/useText.ts'

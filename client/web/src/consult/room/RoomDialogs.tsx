@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useAsked } from '../../read/useAsked.ts'
 import { Dialog, DialogActions } from '../../read/Dialog.tsx'
-import shortcutClasses from '../../read/ShortcutSheet.module.css'
+import { KeySheet } from '../../read/KeySheet.tsx'
 import { useLive } from '../../session/live.tsx'
 import { roomText } from '../../text/room.ts'
 import { useText, useTexts } from '../../text/useText.ts'
@@ -10,14 +10,13 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import lists from '../consult.module.css'
 import { InviteePicker } from '../InviteePicker.tsx'
 import { LinksPart } from '../record/LinksPart.tsx'
-import { useWriting } from '../record/useRecord.ts'
+import { useWriting } from '../../ui/useWriting.ts'
 import type { ChosenInvitee } from '../words.ts'
 import { DeviceChoice, SpeakerTest } from './DeviceFields.tsx'
 import { useRoom } from './roomContext.ts'
 import { roomShortcuts } from './roomKeys.ts'
 import type { RoomDialog } from './useRoomActions.ts'
 import { useDevices } from './usePreview.ts'
-import classes from './room.module.css'
 
 interface RoomDialogsProps {
   readonly dialog: RoomDialog | null
@@ -115,25 +114,8 @@ function SettingsDialog({ onClose }: CloseProps) {
 
 function KeysDialog({ onClose }: CloseProps) {
   const t = useTexts(roomText)
-  const { shell } = useText()
-  return (
-    <Dialog title={t.keys.title} onClose={onClose} wide>
-      <dl className={shortcutClasses['sheet']}>
-        {roomShortcuts.map(([name, key]) => (
-          <div key={name}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t.keys[name]}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className={classes['hint']}>{t.keys.note}</p>
-      <DialogActions>
-        <Button onClick={onClose}>{shell.close}</Button>
-      </DialogActions>
-    </Dialog>
-  )
+  const keys = roomShortcuts.map(([name, key]) => [key, t.keys[name]] as const)
+  return <KeySheet title={t.keys.title} keys={keys} note={t.keys.note} onClose={onClose} />
 }
 
 /** Leaving alone, or ending it for all where one may. */

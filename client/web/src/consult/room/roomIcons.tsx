@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Glyph } from '../../ui/icons.tsx'
 
 /** As `ui/icons`, for what only the room has: what is off is crossed out, so that a state never rests on colour. */
 const paths = {
@@ -33,19 +34,8 @@ export type RoomIconName = keyof typeof paths
 /** Decorative: the word beside it carries the meaning. */
 export function RoomIcon({ name, size = '1.25em' }: { name: RoomIconName; size?: string }) {
   return (
-    <svg
-      viewBox="0 0 20 20"
-      width={size}
-      height={size}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={name === 'more' ? 3 : 1.6}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      style={{ flex: 'none' }}
-    >
+    <Glyph size={size} strokeWidth={name === 'more' ? 3 : 1.6}>
       {paths[name]}
-    </svg>
+    </Glyph>
   )
 }
